@@ -1,0 +1,1 @@
+"""Texts as columns: code points, classes, tokens, hashes."""

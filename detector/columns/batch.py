@@ -1,0 +1,71 @@
+"""A batch of documents as columns: one array of code points and what the tables say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.columns.classes import Class, table_rows, tables
+
+UInt8 = npt.NDArray[np.uint8]
+UInt32 = npt.NDArray[np.uint32]
+UInt64 = npt.NDArray[np.uint64]
+Int64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+Float32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several texts laid end to end, with one line break between two of them.
+
+    Attributes:
+        rows: uint32, table row of every character.
+        klass: uint8, :class:`~detector.columns.classes.Class` of every character.
+        doc_start: int64, shape (documents + 1,); document ``d`` is ``[doc_start[d],
+            doc_start[d + 1] - 1)``, the last character before the next start is the line break.
+    """
+
+    rows: UInt32
+    klass: UInt8
+    doc_start: Int64
+
+    @property
+    def n_docs(self) -> int:
+        """Number of documents."""
+        return len(self.doc_start) - 1
+
+    @property
+    def n_chars(self) -> int:
+        """Number of characters, the line breaks between documents included."""
+        return len(self.rows)
+
+    def doc_of(self, positions: Int64) -> Int64:
+        """Tell which document each character position belongs to."""
+        return np.searchsorted(self.doc_start, positions, side="right") - 1
+
+
+def make_batch(texts: Sequence[str]) -> Batch:
+    """Lay texts out as columns.
+
+    Args:
+        texts: any strings, lone surrogates and NUL included.
+
+    Returns:
+        The batch; offsets in it are offsets in the texts plus the document's start.
+    """
+    lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
+    doc_start = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(lengths + 1, out=doc_start[1:])
+    joined = "\n".join(texts) + "\n" if texts else ""
+    rows = table_rows(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
+    return Batch(rows, tables().klass[rows], doc_start)
+
+
+def is_word(klass: UInt8) -> Bool:
+    """Tell which characters are parts of words."""
+    inside: Bool = (klass >= Class.LETTER) & (klass <= Class.IDEOGRAPH)
+    return inside
