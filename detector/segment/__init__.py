@@ -1,0 +1,1 @@
+"""Where blocks begin and end, and what is linked."""

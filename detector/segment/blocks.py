@@ -1,0 +1,157 @@
+"""Where blocks begin and end: lines, then sentences and separators, then windows.
+
+Blocks tile the batch: each ends where the next begins, and the white space after a line or a
+sentence belongs to what came before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detector.columns.batch import Batch, Bool, Int64
+from detector.columns.classes import FLAG_UPPER, Class, Script, tables
+from detector.columns.stream import Stream
+
+MIN_SENTENCE = 24
+"""Characters; a shorter sentence stays with the one before it (initials, `Dr.`, `No.`)."""
+MIN_LISTED = 40
+"""Characters; items of a separated list are gathered until a block is about so long."""
+MAX_WIDTH = 200
+"""Width of the widest block; a wider one is cut in equal windows of about ``WINDOW_WIDTH``."""
+WINDOW_WIDTH = 130
+IDEOGRAPH_WIDTH = 3
+"""A character of an unspaced script says as much as so many letters."""
+_WIDE_STOPS_FROM = 0x3000
+_CASED = (Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.ARMENIAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A tiling of the batch.
+
+    Attributes:
+        start: int64, shape (blocks + 1,), batch position where each block starts; the last entry
+            is the end of the batch.
+        doc: int64, document of each block.
+        token: int64, shape (blocks + 1,), first token at or after each start.
+        starts_line: bool, the block is the first of its line.
+    """
+
+    start: Int64
+    doc: Int64
+    token: Int64
+    starts_line: Bool
+
+    @property
+    def n_blocks(self) -> int:
+        """Number of blocks."""
+        return len(self.doc)
+
+    @property
+    def n_tokens(self) -> Int64:
+        """Number of tokens in each block."""
+        return np.diff(self.token)
+
+
+def tile(batch: Batch, stream: Stream, starts: Int64) -> Blocks:
+    """Make blocks from sorted distinct start positions (0 and every document start included)."""
+    edges = np.append(starts, batch.n_chars)
+    after_break = batch.klass[np.maximum(starts - 1, 0)] == Class.NEWLINE
+    return Blocks(
+        start=edges,
+        doc=batch.doc_of(starts),
+        token=stream.tokens_of(edges),
+        starts_line=after_break | (starts == 0),
+    )
+
+
+def _line_starts(batch: Batch) -> Int64:
+    newline = batch.klass == Class.NEWLINE
+    starts = np.flatnonzero(newline[:-1] & ~newline[1:]) + 1
+    return np.union1d(starts, batch.doc_start[:-1])
+
+
+def _sentence_starts(batch: Batch) -> Int64:
+    """First character after a sentence end and its white space."""
+    klass, rows = np.append(batch.klass, np.zeros(4, np.uint8)), batch.rows
+    stop = batch.klass == Class.SENTENCE_END
+    ends = np.flatnonzero(stop & ~np.append(stop[1:], False))
+    wide = rows[ends] >= _WIDE_STOPS_FROM
+    lower_ok = wide | (rows[ends] == ord("!")) | (rows[ends] == ord("?"))
+    after = ends + 1
+    for _ in range(2):  # closing quotes and brackets belong to the sentence
+        after += klass[after] == Class.PUNCTUATION
+    spaced = klass[after] == Class.SPACE
+    for _ in range(2):
+        after += klass[after] == Class.SPACE
+    follower = rows[np.minimum(after, len(rows) - 1)]
+    look = tables()
+    lower = np.isin(look.script[follower], _CASED) & ((look.flags[follower] & FLAG_UPPER) == 0)
+    good = (spaced | wide) & (lower_ok | ~lower) & (klass[after] != Class.NEWLINE)
+    starts: Int64 = after[good & (after < len(rows))]
+    return starts
+
+
+def _gap_starts(batch: Batch) -> Int64:
+    """First character after two or more spaces: where a flattened page had a line break."""
+    space = batch.klass == Class.SPACE
+    starts: Int64 = np.flatnonzero(space[:-2] & space[1:-1] & (batch.klass[2:] > Class.NEWLINE)) + 2
+    return starts
+
+
+def _separated_starts(batch: Batch) -> Int64:
+    """First character after a run of separators and its white space."""
+    klass = np.append(batch.klass, np.zeros(4, np.uint8))
+    mark = batch.klass == Class.SEPARATOR
+    after = np.flatnonzero(mark & ~np.append(mark[1:], False)) + 1
+    for _ in range(2):
+        after += klass[after] == Class.SPACE
+    starts: Int64 = after[(klass[after] != Class.NEWLINE) & (after < batch.n_chars)]
+    return starts
+
+
+def _thin(lines: Int64, candidates: Int64, least: int) -> Int64:
+    """Keep candidates at least ``least`` characters after the line start or candidate before."""
+    if candidates.size == 0:
+        return lines
+    edges = np.union1d(lines, candidates)
+    far = np.append(True, np.diff(edges) >= least)
+    # Counting in steps of `least` from the start of each group keeps a chain of short items
+    # from merging into one endless block, without a loop over the items.
+    anchor = np.isin(edges, lines) | far
+    origin = np.maximum.accumulate(np.where(anchor, edges, 0))
+    step = (edges - origin) // least
+    fresh = np.append(True, step[1:] != step[:-1])
+    kept: Int64 = edges[anchor | fresh]
+    return kept
+
+
+def _window_starts(batch: Batch, stream: Stream, starts: Int64) -> Int64:
+    """Cut what is still too wide into equal windows that begin at tokens."""
+    klass = batch.klass[stream.position]
+    width = np.append(0, np.cumsum(1 + (IDEOGRAPH_WIDTH - 1) * (klass == Class.IDEOGRAPH)))
+    first = np.searchsorted(stream.position, np.append(starts, batch.n_chars), side="left")
+    block_width = width[first[1:]] - width[first[:-1]]
+    wide = block_width > MAX_WIDTH
+    if not wide.any():
+        return starts
+    parts = np.where(wide, -(-block_width // WINDOW_WIDTH), 1)
+    token_at = stream.token_start
+    block = np.searchsorted(first, token_at, side="right") - 1
+    inside = width[token_at] - width[first[block]]
+    window = inside * parts[block] // np.maximum(block_width[block], 1)
+    fresh = np.append(False, (window[1:] != window[:-1]) & (block[1:] == block[:-1]))
+    return np.union1d(starts, stream.position[token_at[fresh]])
+
+
+def segment(batch: Batch, stream: Stream) -> Blocks:
+    """Split every document of the batch into blocks."""
+    if batch.n_chars == 0:
+        return tile(batch, stream, np.zeros(0, np.int64))
+    lines = _line_starts(batch)
+    starts = np.union1d(lines, _gap_starts(batch))
+    starts = _thin(starts, _sentence_starts(batch), MIN_SENTENCE)
+    starts = _thin(starts, _separated_starts(batch), MIN_LISTED)
+    return tile(batch, stream, _window_starts(batch, stream, starts))

@@ -1,0 +1,91 @@
+"""Seams inside a block: where honest words stop and planted ones start.
+
+The running sum of lexical evidence gives the evidence of any run of words at once. In every block
+the hottest run is found (the maximum subarray of Kadane, for all blocks together), and where what
+stands beside it is cold, the block is cut there: a planted phrase in a sentence, spam glued to the
+end of an honest line and a page flattened to one line all come apart at such seams.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.columns.batch import Batch, Int64
+from detector.columns.ngrams import CHAR_GRAMS
+from detector.columns.stream import Stream
+from detector.segment.blocks import Blocks, tile
+
+MIN_HEAT = 0.8
+"""Log-odds that a run must reach to be cut out of its block."""
+MIN_COLD = 0.5
+"""Log-odds below zero that the words beside it must reach to stay outside."""
+
+
+def hottest_run(token_evidence: Int64, token: Int64) -> tuple[Int64, Int64, Int64]:
+    """Find the run of tokens with the largest sum in every block.
+
+    Args:
+        token_evidence: int64, one per token; whole numbers, so sums are exact.
+        token: int64, shape (blocks + 1,), first token of each block.
+
+    Returns:
+        First token, token after the last, and sum, one per block; empty runs have sum 0.
+    """
+    n_blocks = len(token) - 1
+    first, last = token[:-1].copy(), token[:-1].copy()
+    best = np.zeros(n_blocks, np.int64)
+    filled = np.flatnonzero(np.diff(token) > 0)
+    if filled.size == 0:
+        return first, last, best
+    running = np.append(0, np.cumsum(token_evidence))
+    block = np.repeat(np.arange(n_blocks), np.diff(token))
+    # One minimum.accumulate for all blocks: each block lies far below the one before it.
+    far = int(running.max() - running.min()) + 1
+    lowest = np.minimum.accumulate(running[:-1] - block * far) + block * far
+    gain = running[1:] - lowest
+    best[filled] = np.maximum.reduceat(gain, token[filled])
+    at_best = np.flatnonzero(gain == best[block])
+    end = at_best[np.append(True, block[at_best[1:]] != block[at_best[:-1]])]
+    last[block[end]] = end + 1
+    # The last place where the running sum was lowest: the shortest of equally hot runs.
+    at_lowest = np.flatnonzero(running[:-1] == lowest)
+    start = at_lowest[np.searchsorted(at_lowest, end, side="right") - 1]
+    first[block[end]] = start
+    return first, last, best
+
+
+def split_at_seams(
+    batch: Batch, stream: Stream, blocks: Blocks, token_evidence: Int64, scale: float
+) -> Blocks:
+    """Cut blocks at the edges of their hottest run where the words outside it are cold.
+
+    The log-odds of a run are its evidence over the root of the number of its features, as the
+    lexical weights were trained.
+
+    Args:
+        batch: the batch.
+        stream: its stream.
+        blocks: blocks to cut.
+        token_evidence: int64, one per token.
+        scale: nats in one unit of evidence.
+    """
+    first, last, _ = hottest_run(token_evidence, blocks.token)
+    running = np.append(0, np.cumsum(token_evidence)) * scale
+    n_chars = np.append(0, np.cumsum(stream.token_end - stream.token_start + 1))
+
+    def log_odds(begin: Int64, end: Int64) -> npt.NDArray[np.float64]:
+        n_features = len(CHAR_GRAMS) * (n_chars[end] - n_chars[begin]) + 2 * (end - begin)
+        odds: npt.NDArray[np.float64] = (running[end] - running[begin]) / np.sqrt(
+            np.maximum(n_features, 1)
+        )
+        return odds
+
+    hot = log_odds(first, last) >= MIN_HEAT
+    cut_left = hot & (log_odds(blocks.token[:-1], first) <= -MIN_COLD)
+    cut_right = hot & (log_odds(last, blocks.token[1:]) <= -MIN_COLD)
+    if not (cut_left.any() or cut_right.any()):
+        return blocks
+    where = stream.position[stream.token_start]
+    cuts = np.concatenate((where[first[cut_left]], where[last[cut_right]]))
+    return tile(batch, stream, np.union1d(blocks.start[:-1], cuts))
