@@ -1,0 +1,1 @@
+"""What each block looks like: one row of numbers a block."""

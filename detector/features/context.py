@@ -1,0 +1,229 @@
+"""Context: the article as evidence. What planted text is not like, and what stands beside it.
+
+The place on the page and its length were tried and left out: they made a model worse on sources it
+had not seen, as every collection has its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.columns.batch import Float32
+from detector.features.page import NEVER, Page
+from detector.features.signal import signal
+
+NATS = 1e6
+WINDOW = 3
+"""Blocks on each side that count as the neighbourhood."""
+_SEISE = "Liao et al. 2016 (SEISE), semantic gap between host and inserted terms"
+_MISHNE = "Mishne et al. 2005, language of the comment against that of the post"
+_JUSTEXT = "jusText, context-sensitive second pass"
+
+
+def _shift(page: Page, values: npt.NDArray[np.float64], by: int) -> npt.NDArray[np.float64]:
+    """Value of the block ``by`` places on in the same document, its own where there is none."""
+    index = np.arange(len(values)) + by
+    index = np.clip(index, 0, max(len(values) - 1, 0))
+    doc = page.blocks.doc
+    return np.where(doc[index] == doc, values[index], values)
+
+
+def _spread(page: Page, per_doc: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give every block the value of its document."""
+    spread: npt.NDArray[np.float64] = per_doc[page.blocks.doc]
+    return spread
+
+
+def _column(values: npt.NDArray[np.float64]) -> Float32:
+    return values.astype(np.float32)
+
+
+@signal(
+    "C601",
+    "before",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_JUSTEXT,
+    sentence="the block before it speaks for spam by {value:+.2f} a word",
+)
+def before(page: Page) -> Float32:
+    """Evidence per word of the block before.
+
+    Example: the second line of a link farm stands after the first.
+    """
+    return _shift(page, page.mean_evidence, -1).astype(np.float32)
+
+
+@signal(
+    "C602",
+    "after",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_JUSTEXT,
+    sentence="the block after it speaks for spam by {value:+.2f} a word",
+)
+def after(page: Page) -> Float32:
+    """Evidence per word of the block after.
+
+    Example: the first line of a link farm stands before the second.
+    """
+    return _shift(page, page.mean_evidence, 1).astype(np.float32)
+
+
+@signal(
+    "C603",
+    "neighbourhood",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_JUSTEXT,
+    sentence="the blocks around it speak for spam by {value:+.2f} a word",
+)
+def neighbourhood(page: Page) -> Float32:
+    """Mean evidence per word of the three blocks on each side.
+
+    Example: one odd line in an article has cold neighbours.
+    """
+    sides = [by for by in range(-WINDOW, WINDOW + 1) if by]
+    total = sum(
+        (_shift(page, page.mean_evidence, by) for by in sides), np.zeros(page.blocks.n_blocks)
+    )
+    return _column(total / len(sides))
+
+
+@signal(
+    "C604",
+    "rest-of-page",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_SEISE,
+    sentence="the rest of the page speaks for spam by {value:+.2f} a word",
+)
+def rest_of_page(page: Page) -> Float32:
+    """Evidence per word of the page without this block.
+
+    Example: an article about casinos is lukewarm throughout; a farm's tail is hot on a cold page.
+    """
+    # Whole units, so that the sums are exact in any batch.
+    units = page.per_block_tokens(page.token_evidence)
+    words = page.n_tokens
+    rest = _spread(page, page.per_doc(units)) - units
+    others = _spread(page, page.per_doc(words)) - words
+    return _column(rest * page.evidence_scale / np.maximum(others, 1))
+
+
+@signal(
+    "C605",
+    "strange-words",
+    unit="share of words",
+    source=_SEISE,
+    sentence="{value:.0%} of its words stand nowhere else on the page",
+)
+def strange_words(page: Page) -> Float32:
+    """How many words do not occur in any other block of the page.
+
+    Example: planted text is about something else, so it shares few words with the article.
+    """
+    previous, following = page.nearest
+    block, index = page.token_block, np.arange(page.stream.n_tokens)
+    back = np.where(previous < NEVER, index - previous, 0)
+    forth = np.where(following < NEVER, index + following, 0)
+    known = ((previous < NEVER) & (block[back] != block)) | (
+        (following < NEVER) & (block[forth] != block)
+    )
+    return _column(page.per_block_tokens(~known) / page.tokens)
+
+
+@signal(
+    "C606",
+    "other-script",
+    unit="share of words",
+    source=_MISHNE,
+    sentence="{value:.0%} of its words are in another script than the page",
+)
+def other_script(page: Page) -> Float32:
+    """How many words begin with a letter of another script than most of the page.
+
+    Example: a Latin list under a Greek article.
+    """
+    counts = page.script_counts[:, 1:]
+    by_doc = np.stack([page.per_doc(counts[:, k]) for k in range(counts.shape[1])], axis=1)
+    main = by_doc.argmax(axis=1)[page.blocks.doc]
+    own = counts[np.arange(len(counts)), main]
+    total = counts.sum(axis=1)
+    return _column((total - own) / np.maximum(total, 1))
+
+
+def _language_shares(page: Page) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Share of a block's words that are function words of the page's language, and of others."""
+    rows = page.function_rows
+    known = np.flatnonzero(rows >= 0)
+    doc = page.blocks.doc[page.token_block[known]]
+    table = page.function_words.languages
+    votes = np.zeros((page.batch.n_docs, table.shape[1]), np.int64)
+    if known.size:
+        firsts = np.searchsorted(doc, np.arange(page.batch.n_docs))
+        filled = np.flatnonzero(np.diff(np.append(firsts, len(doc))) > 0)
+        votes[filled] = np.add.reduceat(table[rows[known]], firsts[filled], axis=0, dtype=np.int64)
+    language = votes.argmax(axis=1) if table.shape[1] else np.zeros(page.batch.n_docs, np.int64)
+    own = np.zeros(len(rows), np.bool_)
+    own[known] = table[rows[known], language[doc]] > 0
+    foreign = (rows >= 0) & ~own
+    return page.per_block_tokens(own) / page.tokens, page.per_block_tokens(foreign) / page.tokens
+
+
+@signal(
+    "C607",
+    "page-language",
+    unit="share of words",
+    low=-1,
+    source=_MISHNE,
+    sentence="it has {value:+.0%} more of the page's small words than the page has",
+)
+def page_language(page: Page) -> Float32:
+    """Function words of the page's language, against the page as a whole.
+
+    Example: a list of search terms in an article has far fewer than the article.
+    """
+    own, _ = _language_shares(page)
+    whole = page.per_doc(np.rint(own * page.tokens)) / np.maximum(page.per_doc(page.n_tokens), 1)
+    return _column(own - _spread(page, whole))
+
+
+@signal(
+    "C608",
+    "foreign-words",
+    unit="share of words",
+    source=_MISHNE,
+    sentence="{value:.0%} of its words are small words of another language than the page's",
+)
+def foreign_words(page: Page) -> Float32:
+    """Function words of other languages than the page's.
+
+    Example: an English offer in a Spanish notice.
+    """
+    _, foreign = _language_shares(page)
+    return foreign.astype(np.float32)
+
+
+@signal(
+    "C609",
+    "hottest-neighbour",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_JUSTEXT,
+    sentence="a block beside it speaks for spam by {value:+.1f}",
+)
+def hottest_neighbour(page: Page) -> Float32:
+    """The larger evidence of the two blocks on each side.
+
+    Example: neutral words between two offers.
+    """
+    strength = page.evidence / np.sqrt(page.tokens)
+    sides = [_shift(page, strength, by) for by in (-2, -1, 1, 2)]
+    return _column(np.maximum.reduce(sides))

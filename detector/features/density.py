@@ -1,0 +1,179 @@
+"""Keyword density: how much of a block is the same few words again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.columns.batch import Float32
+from detector.features.page import Page
+from detector.features.signal import signal
+
+NEAR = 8
+"""Tokens; a word seen again within so many counts as repeated nearby."""
+SLOT_MIN = 3
+"""A word must stand so often in a block before it can be the service of a pattern."""
+_NTOULAS = "Ntoulas et al. 2006, fraction of popular words"
+
+
+@signal(
+    "D101",
+    "top-word-share",
+    unit="share of words",
+    source=_NTOULAS,
+    sentence="one word makes up {value:.0%} of this block",
+)
+def top_word_share(page: Page) -> Float32:
+    """How much of the block is its most frequent word.
+
+    Search engines used to count words, so link farms repeat theirs. Prose seldom gives one word
+    more than a tenth of a long block.
+
+    Example: in `bursa escort kocaeli escort` the word `escort` is 50 %.
+    """
+    return (page.words.most / page.tokens).astype(np.float32)
+
+
+@signal(
+    "D102",
+    "top-pair-share",
+    unit="share of word pairs",
+    source=_NTOULAS,
+    sentence="the same two words side by side make up {value:.0%} of this block",
+)
+def top_pair_share(page: Page) -> Float32:
+    """How much of the block is its most frequent pair of neighbouring words.
+
+    Example: `bursa escort bursa escort` has three pairs, two of them `bursa escort`.
+    """
+    return (page.pairs.most / page.tokens).astype(np.float32)
+
+
+@signal(
+    "D103",
+    "distinct-words",
+    unit="share of words",
+    source="Ntoulas et al. 2006, compressibility",
+    sentence="only {value:.0%} of the words are different ones",
+)
+def distinct_words(page: Page) -> Float32:
+    """How many of the block's words differ from one another.
+
+    Example: `escort ankara escort izmir` has three different words in four: 75 %.
+    """
+    return (page.words.distinct / page.tokens).astype(np.float32)
+
+
+@signal(
+    "D104",
+    "word-entropy",
+    unit="bits below the most possible",
+    high=16,
+    source="Ntoulas et al. 2006, n-gram likelihood",
+    sentence="its words are {value:.1f} bits less varied than they could be",
+)
+def word_entropy(page: Page) -> Float32:
+    """How far the variety of words lies below that of as many different words.
+
+    Example: four different words: 0 bits; the same word four times: 2 bits.
+    """
+    return (np.log2(page.tokens) - page.words.entropy).astype(np.float32)
+
+
+@signal(
+    "D105",
+    "repeated-pairs",
+    unit="share of word pairs",
+    source="Gopher repetition rules, Rae et al. 2021",
+    sentence="{value:.0%} of its word pairs occur more than once in it",
+)
+def repeated_pairs(page: Page) -> Float32:
+    """How many of the block's word pairs stand in it more than once.
+
+    Example: `cheap pills online cheap pills now`: two of five pairs are `cheap pills`.
+    """
+    return (page.pairs.repeated / page.tokens).astype(np.float32)
+
+
+@signal(
+    "D106",
+    "repeated-nearby",
+    unit="share of words",
+    sentence="{value:.0%} of its words come again within a few words",
+)
+def repeated_nearby(page: Page) -> Float32:
+    """How many words come again within eight words, also beyond the block's edges.
+
+    A list with one anchor a line has short blocks without repetition inside; together they repeat.
+
+    Example: `yalova escort` above `escort ankara`: half the words.
+    """
+    before, after = page.nearest
+    near = (before <= NEAR) | (after <= NEAR)
+    return (page.per_block_tokens(near) / page.tokens).astype(np.float32)
+
+
+@signal(
+    "D107",
+    "repeated-in-neighbours",
+    unit="share of words",
+    sentence="{value:.0%} of its words also stand in the block before or after",
+)
+def repeated_in_neighbours(page: Page) -> Float32:
+    """How many words also stand in a neighbouring block.
+
+    Example: lines of a link farm share `escort`; lines of an article share only small words.
+    """
+    before, after = page.nearest
+    block = page.token_block
+    index = np.arange(len(block))
+    known_before = block[np.maximum(index - before, 0)]
+    known_after = block[np.minimum(index + after, max(len(block) - 1, 0))]
+    beside = (known_before == block - 1) & (before <= index)
+    beside |= (known_after == block + 1) & (after < len(block) - index)
+    return (page.per_block_tokens(beside) / page.tokens).astype(np.float32)
+
+
+@signal(
+    "D108",
+    "slot-pattern",
+    unit="share of words",
+    source="service x place lists of link farms",
+    sentence="{value:.0%} of the block is one word with a different partner each time",
+)
+def slot_pattern(page: Page) -> Float32:
+    """A word that comes again and again, each time beside another one: service x place.
+
+    Counted as the share of the most frequent word, times how many of its successors differ.
+
+    Example: `bursa escort kocaeli escort izmit escort`: `escort` three times, three successors.
+    """
+    block = page.token_block
+    hashes = page.stream.token_hash
+    before, after = page.nearest
+    again = (before <= 2 * NEAR) | (after <= 2 * NEAR)
+    follower = np.append(hashes[1:], np.uint64(0))[: len(hashes)]
+    key = (block.astype(np.uint64) << np.uint64(40)) | (
+        (hashes * np.uint64(3) + follower) >> np.uint64(24)
+    )
+    key = np.unique(key[again])
+    owner = (key >> np.uint64(40)).astype(np.int64)
+    partners = np.bincount(owner, minlength=page.blocks.n_blocks)
+    most = page.words.most
+    ratio = np.minimum(partners / np.maximum(page.words.repeated, 1), 1.0)
+    return np.where(most >= SLOT_MIN, ratio * most / page.tokens, 0).astype(np.float32)
+
+
+@signal(
+    "D109",
+    "distinct-pairs",
+    unit="share of word pairs",
+    source="Ntoulas et al. 2006, compressibility",
+    sentence="only {value:.0%} of its word pairs are different ones",
+)
+def distinct_pairs(page: Page) -> Float32:
+    """How many of the block's word pairs differ from one another.
+
+    Example: `bonus slot bonus slot bonus`: two different pairs in four.
+    """
+    n_pairs = np.maximum(page.per_block_tokens(page.inner_pair), 1)
+    return (page.pairs.distinct / n_pairs).astype(np.float32)

@@ -1,0 +1,46 @@
+"""Lexical evidence: one gather from a table of weights, summed up per word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.columns.batch import Int64
+from detector.columns.ngrams import char_gram_buckets, pair_buckets, word_buckets
+from detector.columns.stream import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalWeights:
+    """Weights of a linear model over hashed n-grams.
+
+    Attributes:
+        table: int8, shape (2 ** HASH_BITS,).
+        scale: nats in one unit of a weight.
+    """
+
+    table: npt.NDArray[np.int8]
+    scale: float
+
+
+def token_evidence(stream: Stream, weights: LexicalWeights) -> Int64:
+    """Evidence of each token: its own weight, its pair's, and those of its letter groups.
+
+    A letter group belongs to the token it begins in; one that begins in the gap before a token
+    belongs to that token.
+
+    Returns:
+        int64 units of ``weights.scale``, one per token. Whole numbers, so that running sums are
+        exact and a document's evidence does not depend on its batch.
+    """
+    per_char = np.zeros(len(stream.fold), np.int32)
+    for gram in char_gram_buckets(stream):
+        per_char += weights.table[gram]
+    running = np.append(0, np.cumsum(per_char, dtype=np.int64))
+    ends = running[stream.token_end]
+    evidence = np.diff(np.append(0, ends))
+    evidence += weights.table[word_buckets(stream)]
+    evidence += weights.table[pair_buckets(stream)]
+    return evidence

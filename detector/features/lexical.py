@@ -1,0 +1,106 @@
+"""Lexical evidence: what the words themselves say, by a linear model over hashed n-grams.
+
+The model is trained out of fold, so that these columns look to the second stage as they will on
+sources it has never seen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.columns.batch import Float32
+from detector.features.page import Page
+from detector.features.signal import signal
+from detector.segment.seams import hottest_run
+
+_SOURCE = "Cormack et al. 2010, logistic regression over hashed n-grams"
+NATS = 1e6
+
+
+@signal(
+    "W501",
+    "evidence-per-word",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_SOURCE,
+    sentence="its words speak for spam by {value:+.2f} each",
+)
+def evidence_per_word(page: Page) -> Float32:
+    """Mean evidence of the block's words and letter groups.
+
+    Example: words that mostly stand in planted text: above 0; ordinary prose: below 0.
+    """
+    return page.mean_evidence.astype(np.float32)
+
+
+@signal(
+    "W502",
+    "evidence",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_SOURCE,
+    sentence="its words together speak for spam by {value:+.1f}",
+)
+def evidence(page: Page) -> Float32:
+    """Evidence of the whole block, divided by the root of its length.
+
+    Words of one block are not independent, so their sum says less than it seems.
+
+    Example: twenty suspicious words weigh more than two, but not ten times as much.
+    """
+    return (page.evidence / np.sqrt(page.tokens)).astype(np.float32)
+
+
+@signal(
+    "W503",
+    "hottest-run",
+    unit="nats",
+    high=NATS,
+    source="maximum subarray, Bentley 1984",
+    sentence="its most suspicious run of words gathers {value:.1f}",
+)
+def hottest(page: Page) -> Float32:
+    """Evidence of the run of words that speaks most for spam.
+
+    Example: one planted phrase in an honest sentence.
+    """
+    _, _, heat = hottest_run(page.token_evidence, page.blocks.token)
+    return (heat * page.evidence_scale).astype(np.float32)
+
+
+@signal(
+    "W504",
+    "hottest-word",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_SOURCE,
+    sentence="its most suspicious word speaks for spam by {value:+.1f}",
+)
+def hottest_word(page: Page) -> Float32:
+    """Evidence of the single word that speaks most for spam.
+
+    Example: the name of a drug in a recipe.
+    """
+    top = np.zeros(page.blocks.n_blocks, np.int64)
+    filled = np.flatnonzero(page.n_tokens > 0)
+    if filled.size:
+        top[filled] = np.maximum.reduceat(page.token_evidence, page.blocks.token[filled])
+    return (top * page.evidence_scale).astype(np.float32)
+
+
+@signal(
+    "W505",
+    "suspicious-words",
+    unit="share of words",
+    source=_SOURCE,
+    sentence="{value:.0%} of its words speak for spam",
+)
+def suspicious_words(page: Page) -> Float32:
+    """How many of the words have evidence above zero.
+
+    Example: in an anchor list nearly all, in an article about casinos a few.
+    """
+    return (page.per_block_tokens(page.token_evidence > 0) / page.tokens).astype(np.float32)

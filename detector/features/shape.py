@@ -1,0 +1,227 @@
+"""Shape: how a block is written, whatever its words mean."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.columns.batch import Float32
+from detector.columns.classes import Class
+from detector.features.page import Page
+from detector.features.signal import signal
+
+PHONE_DIGITS = 8
+"""Digits; so many in a row of short numbers make a phone number."""
+
+
+@signal("S301", "length", unit="log2 words", high=32, sentence="2^{value:.1f} words long")
+def length(page: Page) -> Float32:
+    """Length of the block, as the logarithm of its words plus one.
+
+    Example: 31 words: 5.
+    """
+    return np.log2(page.n_tokens + 1).astype(np.float32)
+
+
+@signal(
+    "S302", "word-length", unit="characters", high=1e6, sentence="words {value:.1f} letters long"
+)
+def word_length(page: Page) -> Float32:
+    """Mean length of a word. Glued anchors make it long.
+
+    Example: `casino onlinebonus`: 8.5.
+    """
+    return (page.per_block_tokens(page.token_length) / page.tokens).astype(np.float32)
+
+
+@signal(
+    "S303",
+    "sentence-ends",
+    unit="per word",
+    high=1e6,
+    sentence="{value:.2f} sentence ends per word",
+)
+def sentence_ends(page: Page) -> Float32:
+    """Full stops, question and exclamation marks of all scripts. Anchor lists have none.
+
+    Example: `It rained. We left.`: two in four words.
+    """
+    return (page.class_counts[:, Class.SENTENCE_END] / page.tokens).astype(np.float32)
+
+
+@signal("S304", "commas", unit="per word", high=1e6, sentence="{value:.2f} commas per word")
+def commas(page: Page) -> Float32:
+    """Commas, colons and semicolons of all scripts; a keyword list has one after every phrase.
+
+    Example: `cheap loans, fast loans`: one in four words.
+    """
+    return (page.class_counts[:, Class.COMMA] / page.tokens).astype(np.float32)
+
+
+@signal("S305", "capitals", unit="share of letters", sentence="{value:.0%} capital letters")
+def capitals(page: Page) -> Float32:
+    """How many letters are capitals.
+
+    Example: `FREE bonus`: four of nine.
+    """
+    return (page.upper / page.letters).astype(np.float32)
+
+
+@signal(
+    "S306",
+    "capitalised-words",
+    unit="per word",
+    sentence="{value:.0%} of its words begin with a capital letter",
+)
+def capitalised_words(page: Page) -> Float32:
+    """How many words begin with a capital letter: titles and stuffed titles do.
+
+    Example: `Buy Cheap Pills Online`: all.
+    """
+    first = page.stream.position[page.stream.token_start]
+    upper = (page.flags[first] & 2) > 0
+    return (page.per_block_tokens(upper) / page.tokens).astype(np.float32)
+
+
+@signal("S307", "digits", unit="share of characters", sentence="{value:.0%} digits")
+def digits(page: Page) -> Float32:
+    """How many characters are digits: scores and price lists are full of them.
+
+    Example: `Bursa 2-1 Izmir`: two of fifteen.
+    """
+    return (page.class_counts[:, Class.DIGIT] / page.n_chars).astype(np.float32)
+
+
+@signal("S308", "phone-numbers", unit="numbers", high=1e6, sentence="{value:.0f} phone numbers")
+def phone_numbers(page: Page) -> Float32:
+    """Runs of short numbers with at least eight digits together.
+
+    Example: `+90 555 000 00 00`: one.
+    """
+    stream, batch = page.stream, page.batch
+    klass = batch.klass[stream.position]
+    n_digits = np.append(0, np.cumsum(klass == Class.DIGIT))
+    in_token = n_digits[stream.token_end] - n_digits[stream.token_start]
+    numeric = (in_token == page.token_length) & (in_token > 0)
+    start = stream.position[stream.token_start]
+    end = stream.position[np.maximum(stream.token_end - 1, 0)] + 1
+    near = np.append(False, (start[1:] - end[:-1]) <= 2)[: len(start)]
+    block = page.token_block
+    same = np.append(False, block[1:] == block[:-1])[: len(start)]
+    linked = numeric & near & same & np.append(False, numeric[:-1])[: len(start)]
+    run = np.cumsum(~linked)
+    total = np.bincount(run, in_token * numeric, int(run[-1]) + 1 if run.size else 0)
+    phone = ~linked & (total[run] >= PHONE_DIGITS)
+    return page.per_block_tokens(phone).astype(np.float32)
+
+
+@signal("S309", "separators", unit="per word", high=1e6, sentence="{value:.2f} separators per word")
+def separators(page: Page) -> Float32:
+    """Bars, bullets, stars and arrows between phrases.
+
+    Example: `slots | poker | bonus`: two in three words.
+    """
+    return (page.class_counts[:, Class.SEPARATOR] / page.tokens).astype(np.float32)
+
+
+@signal("S310", "emoji", unit="per word", high=1e6, sentence="{value:.2f} emoji per word")
+def emoji(page: Page) -> Float32:
+    """Emoji and pictographs.
+
+    Example: `🎰🎰 bonus`: two in one word.
+    """
+    return (page.emoji / page.tokens).astype(np.float32)
+
+
+@signal("S311", "symbols", unit="per word", high=1e6, sentence="{value:.2f} symbols per word")
+def symbols(page: Page) -> Float32:
+    """Currency signs, mathematical signs and the like, emoji included.
+
+    Example: `$500 + 100%`: two in two words (`%` is punctuation).
+    """
+    return (page.class_counts[:, Class.SYMBOL] / page.tokens).astype(np.float32)
+
+
+@signal("S312", "exclamations", unit="per word", high=1e6, sentence="{value:.2f} `!` per word")
+def exclamations(page: Page) -> Float32:
+    """Exclamation marks.
+
+    Example: `Join now!`: one in two words.
+    """
+    mark = (page.batch.rows == ord("!")) | (page.batch.rows == 0xFF01)
+    return (page.per_block(mark) / page.tokens).astype(np.float32)
+
+
+@signal("S313", "open-end", unit="0 or 1", sentence="does not end like a sentence")
+def open_end(page: Page) -> Float32:
+    """Whether the block's last visible character is not the end of a sentence.
+
+    Example: `bursa escort`: 1; `It rained.`: 0.
+    """
+    visible = np.flatnonzero(
+        (page.batch.klass > Class.NEWLINE)
+        & (page.batch.klass != Class.PUNCTUATION)
+        & (page.batch.klass != Class.INVISIBLE)
+    )
+    last = np.searchsorted(visible, page.blocks.start[1:]) - 1
+    found = (
+        (last >= 0) & (visible[np.maximum(last, 0)] >= page.blocks.start[:-1])
+        if (visible.size)
+        else np.zeros(page.blocks.n_blocks, np.bool_)
+    )
+    stop = np.zeros(page.blocks.n_blocks, np.bool_)
+    stop[found] = page.batch.klass[visible[last[found]]] == Class.SENTENCE_END
+    return (~stop).astype(np.float32)
+
+
+@signal(
+    "S314",
+    "brand-digits",
+    unit="per word",
+    source="brand names of betting sites, WILD notes",
+    sentence="{value:.0%} of its words are letters followed by digits",
+)
+def brand_digits(page: Page) -> Float32:
+    """Words that begin with letters and end in digits, the shape of betting brands.
+
+    Example: `slot88`, `bet365`.
+    """
+    klass = page.batch.klass[page.stream.position]
+    first = klass[page.stream.token_start] == Class.LETTER
+    last = klass[np.maximum(page.stream.token_end - 1, 0)] == Class.DIGIT
+    long = page.token_length >= 4
+    return (page.per_block_tokens(first & last & long) / page.tokens).astype(np.float32)
+
+
+@signal("S315", "starts-line", unit="0 or 1", sentence="begins a line")
+def starts_line(page: Page) -> Float32:
+    """Whether the block is the first of its line.
+
+    Example: a headline: 1; the second sentence of a paragraph: 0.
+    """
+    return page.blocks.starts_line.astype(np.float32)
+
+
+@signal(
+    "S316",
+    "function-words",
+    unit="share of words",
+    source="Gopher quality rules, Rae et al. 2021, stop words",
+    sentence="{value:.0%} of its words are the small words that prose is made of",
+)
+def function_words(page: Page) -> Float32:
+    """How many words are function words of any known language.
+
+    Example: `the cat is on the mat`: four of six; `cheap pills online`: none.
+    """
+    return (page.per_block_tokens(page.function_rows >= 0) / page.tokens).astype(np.float32)
+
+
+@signal(
+    "S317", "quotes", unit="per word", high=1e6, sentence="{value:.2f} punctuation marks per word"
+)
+def quotes(page: Page) -> Float32:
+    """Quotation marks, brackets, dashes and other punctuation: quoting is what reporters do.
+
+    Example: `"We won," he said`: two in four words.
+    """
+    return (page.class_counts[:, Class.PUNCTUATION] / page.tokens).astype(np.float32)

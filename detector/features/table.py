@@ -1,0 +1,31 @@
+"""The feature table: one row a block, one column a signal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detector.columns.batch import Float32
+from detector.features import context, density, disguise, lexical, links, shape
+from detector.features.page import Page
+from detector.features.signal import SIGNALS, Signal
+
+GROUPS = (density, links, shape, disguise, lexical, context)
+"""Modules whose import registers the signals."""
+
+
+def feature_table(page: Page) -> Float32:
+    """Compute all signals.
+
+    Returns:
+        float32 of shape (blocks, signals), columns in the order of ``SIGNALS``.
+    """
+    table = np.empty((page.blocks.n_blocks, len(SIGNALS)), np.float32)
+    for column, one in enumerate(SIGNALS):
+        table[:, column] = one.compute(page)
+    return table
+
+
+def find_signal(code: str) -> Signal | None:
+    """Look a signal up by code or name."""
+    wanted = code.strip().lower()
+    return next((one for one in SIGNALS if wanted in (one.code.lower(), one.name)), None)
