@@ -1,0 +1,1 @@
+"""How likely each block is spam, and why."""
