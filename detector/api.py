@@ -1,0 +1,179 @@
+"""The library: load a detector, scan texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.classify.families import FamilyScorer
+from detector.classify.model import PRESETS, Model, load_model
+from detector.classify.score import Scored, score_batch
+from detector.decide.spans import Spans, decide, span_log_odds
+from detector.features.signal import SIGNALS
+from detector.report import Block, Finding, Reason, Report
+
+FORMATS = ("text", "markdown")
+"""Both are read alike: links are found where they are written out."""
+BATCH_CHARS = 400_000
+"""Characters of a batch; more gains no speed and costs memory."""
+MAX_REASONS = 3
+
+
+def _probability(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    with np.errstate(over="ignore"):
+        return 1.0 / (1.0 + np.exp(-log_odds))
+
+
+def _reasons(
+    contributions: npt.NDArray[np.float64], values: npt.NDArray[np.float32], *, only_for: bool
+) -> tuple[Reason, ...]:
+    """The strongest contributions of one row, as sentences."""
+    strength = contributions if only_for else np.abs(contributions)
+    order = np.argsort(-strength, kind="stable")[:MAX_REASONS]
+    return tuple(
+        Reason(
+            SIGNALS[column].code,
+            float(contributions[column]),
+            SIGNALS[column].describe(float(values[column])),
+        )
+        for column in order
+        if strength[column] > 0
+    )
+
+
+class Detector:
+    """Finds injected spam in texts.
+
+    One instance may be shared by threads and inherited by forked processes: it holds only arrays
+    that are never written to.
+
+    Args:
+        model: the model.
+        preset: one of ``high-precision``, ``balanced``, ``high-recall``.
+
+    Raises:
+        ValueError: the preset is unknown.
+    """
+
+    def __init__(self, model: Model, preset: str = "balanced") -> None:
+        if preset not in PRESETS:
+            raise ValueError(f"unknown preset {preset!r}: choose from {', '.join(PRESETS)}")
+        self.model = model
+        self.preset = preset
+        self.thresholds = model.thresholds[preset]
+
+    @classmethod
+    def load(cls, model: str | Path | None = None, preset: str = "balanced") -> Detector:
+        """Load a model folder, the shipped one by default.
+
+        Raises:
+            ModelError: the folder is missing, damaged, tampered with, or of another version.
+            ValueError: the preset is unknown.
+        """
+        return cls(load_model(model), preset)
+
+    def scan(self, text: str, format: str = "text", *, blocks: bool = True) -> Report:
+        """Find the spam in one text.
+
+        Args:
+            text: any string; offsets in the report are offsets in it.
+            format: ``text`` or ``markdown``.
+            blocks: whether the report shall list all blocks with their signals.
+
+        Raises:
+            ValueError: the format is unknown.
+        """
+        return self._scan_batch([text], format, blocks)[0]
+
+    def scan_many(
+        self, texts: Iterable[str], format: str = "text", *, blocks: bool = False
+    ) -> Iterator[Report]:
+        """Find the spam in many texts, in batches; the same reports as :meth:`scan`, in order."""
+        batch: list[str] = []
+        size = 0
+        for text in texts:
+            batch.append(text)
+            size += len(text)
+            if size >= BATCH_CHARS:
+                yield from self._scan_batch(batch, format, blocks)
+                batch, size = [], 0
+        if batch:
+            yield from self._scan_batch(batch, format, blocks)
+
+    def _scan_batch(self, texts: Sequence[str], format: str, blocks: bool) -> list[Report]:
+        if format not in FORMATS:
+            raise ValueError(f"unknown format {format!r}: choose from {', '.join(FORMATS)}")
+        scored = score_batch(texts, self.model)
+        spans = decide(scored, self.thresholds)
+        findings = self._findings(texts, scored, spans)
+        doc_first = scored.page.doc_first
+        scores = _probability(np.maximum.reduceat(scored.log_odds, doc_first[:-1]))
+        listed = self._blocks(scored, spans) if blocks else [()] * len(texts)
+        return [
+            Report(text, float(score), tuple(found), tuple(tiles))
+            for text, score, found, tiles in zip(texts, scores, findings, listed, strict=True)
+        ]
+
+    def _findings(self, texts: Sequence[str], scored: Scored, spans: Spans) -> list[list[Finding]]:
+        findings: list[list[Finding]] = [[] for _ in texts]
+        if spans.first.size == 0:
+            return findings
+        scores = _probability(span_log_odds(scored, spans))
+        families = FamilyScorer(scored.stream, self.model.families)
+        token = scored.blocks.token
+        slope = self.model.calibration[0]
+        # The surest block of each span speaks for it; only those rows are explained.
+        surest = np.array(
+            [
+                a + int(scored.log_odds[a:b].argmax())
+                for a, b in zip(spans.first, spans.last, strict=True)
+            ]
+        )
+        explained = slope * self.model.trees.contributions(scored.table[surest])
+        for i, doc in enumerate(spans.doc):
+            offset = int(scored.batch.doc_start[doc])
+            start, end = int(spans.start[i]) - offset, int(spans.end[i]) - offset
+            findings[doc].append(
+                Finding(
+                    start,
+                    end,
+                    texts[doc][start:end],
+                    float(scores[i]),
+                    families.name(int(token[spans.first[i]]), int(token[spans.last[i]])),
+                    _reasons(explained[i], scored.table[surest[i]], only_for=True),
+                )
+            )
+        return findings
+
+    def _blocks(self, scored: Scored, spans: Spans) -> list[list[Block]]:
+        blocks, doc_start = scored.blocks, scored.batch.doc_start
+        spam = np.zeros(blocks.n_blocks, np.bool_)
+        for first, last in zip(spans.first, spans.last, strict=True):
+            spam[first:last] = True
+        explained = self.model.calibration[0] * self.model.trees.contributions(scored.table)
+        scores = _probability(scored.log_odds)
+        listed: list[list[Block]] = [[] for _ in range(scored.batch.n_docs)]
+        for i, doc in enumerate(blocks.doc):
+            offset = int(doc_start[doc])
+            # The line break that a batch puts after each text is not part of the text.
+            end = min(int(blocks.start[i + 1]), int(doc_start[doc + 1]) - 1) - offset
+            start = int(blocks.start[i]) - offset
+            if end == start:
+                continue
+            listed[doc].append(
+                Block(
+                    start,
+                    end,
+                    float(scores[i]),
+                    bool(spam[i]),
+                    {
+                        one.code: float(value)
+                        for one, value in zip(SIGNALS, scored.table[i], strict=True)
+                    },
+                    _reasons(explained[i], scored.table[i], only_for=False),
+                )
+            )
+        return listed

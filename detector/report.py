@@ -1,0 +1,109 @@
+"""What a scan returns: spans, blocks, and the text without the spam."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One signal's share in a score.
+
+    Attributes:
+        code: code of the signal.
+        weight: what it adds to the log-odds, nats.
+        text: the signal's sentence with its value.
+    """
+
+    code: str
+    weight: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A span of injected spam.
+
+    Attributes:
+        start, end: characters ``[start, end)`` of the scanned text.
+        text: those characters.
+        score: probability that it is spam, 0 to 1.
+        family: trade it belongs to.
+        reasons: what speaks most for it, strongest first.
+    """
+
+    start: int
+    end: int
+    text: str
+    score: float
+    family: str
+    reasons: tuple[Reason, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding without its text, ready for JSON."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "score": round(self.score, 4),
+            "family": self.family,
+            "reasons": [reason.text for reason in self.reasons],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the text.
+
+    Attributes:
+        start, end: characters ``[start, end)``; all blocks together tile the text.
+        score: probability that it is spam, 0 to 1.
+        spam: whether it is part of a finding.
+        signals: value of every signal by code.
+        reasons: what speaks most for or against it, strongest first.
+    """
+
+    start: int
+    end: int
+    score: float
+    spam: bool
+    signals: dict[str, float]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer for one text.
+
+    Attributes:
+        text: the scanned text.
+        score: probability of the surest block, 0 for a text without words.
+        spans: findings, sorted and disjoint.
+        blocks: blocks that tile the text; empty if they were not asked for.
+    """
+
+    text: str
+    score: float
+    spans: tuple[Finding, ...]
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def contaminated(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.spans)
+
+    def clean(self) -> str:
+        """The text without the spans, and nothing else removed."""
+        pieces, last = [], 0
+        for span in self.spans:
+            pieces.append(self.text[last : span.start])
+            last = span.end
+        return "".join([*pieces, self.text[last:]])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data, ready for JSON."""
+        return {
+            "contaminated": self.contaminated,
+            "score": round(self.score, 4),
+            "spans": [span.to_dict() for span in self.spans],
+        }
