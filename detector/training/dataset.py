@@ -1,0 +1,353 @@
+"""What a model is trained on: honest documents, the same with spam planted, and real cases.
+
+Everything is split by source. A planted document belongs to the fold of both its host and its
+spam, so no fold ever sees either during training.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from detector.training.documents import (
+    FAMILIES,
+    OWN,
+    LabelledDocument,
+    Snippet,
+    Span,
+    held_out,
+    own_documents,
+    own_snippets,
+    public_documents,
+    public_snippets,
+)
+from detector.training.generate import SpamWriter
+from detector.training.splice import PHRASE_WORDS, PLACES, flatten, plant
+
+N_FOLDS = 5
+PLACE_WEIGHTS = (30, 10, 15, 20, 15, 10)
+"""How often each of ``PLACES`` is chosen."""
+TRADE_LANGUAGES = ("en", "en", "ru", "zh", "id", "tr")
+"""Languages in which spam is planted on pages of any language."""
+MAX_DOCUMENT = 8000
+"""Characters; longer hosts are clipped at a line end for training."""
+HONEST_LINKS = ("* [{a}]({u})", "- {a}: {u}", "{a} ({u})", "[{a}]({u}) - {a}", "{u}")
+_URL = re.compile(r"https?://\S+|www\.\S+")
+_MARKUP = re.compile(r"\[/?url[^\]]*\]|</?a\b[^>]*>|\]\([^)]*\)|\[|\*\*|&nbsp;", re.IGNORECASE)
+
+
+def fold_of(source: str, n_folds: int = N_FOLDS) -> int:
+    """Fold of a source."""
+    return zlib.crc32(source.encode()) % n_folds
+
+
+def strip_links(text: str) -> str:
+    """The text an extractor leaves of links: anchors without targets."""
+    return re.sub(r"[ \t]+", " ", _URL.sub("", _MARKUP.sub("", text))).strip()
+
+
+def clip(document: LabelledDocument, most: int = MAX_DOCUMENT) -> LabelledDocument:
+    """Clip an honest document at a line end."""
+    if len(document.text) <= most or document.spans:
+        return document
+    end = document.text.rfind("\n", most // 2, most)
+    return replace(document, text=document.text[: end if end > 0 else most])
+
+
+@dataclass
+class Pools:
+    """Raw material: honest documents, natural cases, snippets and a writer of more.
+
+    Attributes:
+        honest: honest documents, hard ones included.
+        natural: documents that were really contaminated.
+        snippets: real and hand-written spam.
+        writer: generator of more.
+    """
+
+    honest: list[LabelledDocument]
+    natural: list[LabelledDocument]
+    snippets: list[Snippet]
+    writer: SpamWriter
+
+
+def own_pools(languages: Path, part: str) -> Pools:
+    """The ``train`` or ``held-out`` part of the project's own texts."""
+    wanted = part == "held-out"
+    honest = [d for d in own_documents(languages) if held_out(d.id) == wanted]
+    snippets = [
+        replace(snippet, source=f"{OWN}:{snippet.lang}:{snippet.family}")
+        for record, snippet in own_snippets(languages)
+        if held_out(record) == wanted
+    ]
+    return Pools(honest, [], snippets, SpamWriter(languages, part))
+
+
+def public_pools(corpora: Path, writer: SpamWriter) -> Pools:
+    """The public corpora."""
+    honest: list[LabelledDocument] = []
+    natural: list[LabelledDocument] = []
+    for document in public_documents(corpora):
+        (natural if document.spans else honest).append(document)
+    return Pools(honest, natural, list(public_snippets(corpora)), writer)
+
+
+class Planter:
+    """Plants snippets of one fold in hosts of the same fold.
+
+    Args:
+        pools: where snippets come from; several pools are mixed evenly.
+        fold: the fold, or None for all.
+        generated: share of snippets that are generated.
+        seed: of the random choices.
+    """
+
+    def __init__(
+        self, pools: Sequence[Pools], fold: int | None, *, generated: float, seed: int
+    ) -> None:
+        self.rng = random.Random(f"{seed}/{fold}")
+        self.writer = pools[0].writer
+        self.generated = generated
+        self.fold = fold
+        self.tables: list[dict[str, dict[str, list[Snippet]]]] = []
+        for pool in pools:
+            table: dict[str, dict[str, list[Snippet]]] = defaultdict(lambda: defaultdict(list))
+            for snippet in pool.snippets:
+                if self._mine(snippet.source):
+                    table[snippet.lang][snippet.source].append(snippet)
+            if table:
+                self.tables.append(table)
+
+    def _mine(self, source: str) -> bool:
+        return self.fold is None or fold_of(source) == self.fold
+
+    def _families(self, lang: str) -> list[str]:
+        return [f for f in FAMILIES[:-1] if self._mine(f"{OWN}:{lang}:{f}")]
+
+    def _generated(self, lang: str, form: str | None) -> Snippet | None:
+        families = self._families(lang)
+        if lang not in self.writer.lexicons or not families:
+            return None
+        return self.writer.write(self.rng, lang, form, self.rng.choice(families))
+
+    def _real(self, lang: str, form: str | None) -> Snippet | None:
+        table = self.rng.choice(self.tables)
+        by_source = table.get(lang) or table[self.rng.choice(sorted(table))]
+        snippets = by_source[self.rng.choice(sorted(by_source))]
+        if form == "phrase":
+            short = [
+                s for s in snippets if len(s.text.split()) <= PHRASE_WORDS and len(s.text) < 60
+            ]
+            return self.rng.choice(short) if short else None
+        return self.rng.choice(snippets)
+
+    def snippet(self, host_lang: str, form: str | None = None) -> Snippet:
+        """One snippet, mostly in the language of the host."""
+        rng = self.rng
+        for _ in range(20):
+            lang = host_lang
+            if rng.random() > 0.55:
+                everywhere = sorted(self.writer.lexicons) or [host_lang]
+                lang = rng.choice([rng.choice(everywhere), rng.choice(TRADE_LANGUAGES)])
+            make = self._generated if rng.random() < self.generated else self._real
+            if make == self._real and not self.tables:
+                make = self._generated
+            found = make(lang, form)
+            if found is not None and found.text.strip():
+                return found
+        return self._real(host_lang, None) or self.writer.write(rng, "en", form)
+
+    def _more(self, first: Snippet) -> Snippet:
+        """Another snippet by the author of the first."""
+        for table in self.tables:
+            siblings = table.get(first.lang, {}).get(first.source)
+            if siblings and self.rng.random() < 0.7:
+                return self.rng.choice(siblings)
+        lang = first.lang if first.lang in self.writer.lexicons else "en"
+        return self.writer.write(self.rng, lang, None, first.family)
+
+    def _dressed(self, snippet: Snippet, place: str) -> Snippet:
+        """Take links off, disguise, or put on one line, as the place wants."""
+        rng, text = self.rng, snippet.text
+        if rng.random() < 0.5:
+            text = strip_links(text) or text
+        if place in ("sentence", "phrase"):
+            text = re.sub(r"\s+", " ", text).strip()
+        dressed = replace(snippet, text=text)
+        return self.writer.disguised(rng, dressed) if rng.random() < 0.12 else dressed
+
+    def group(self, lang: str, place: str) -> list[Snippet]:
+        """Snippets to plant at one place: one, or several by one author."""
+        rng = self.rng
+        if place == "phrase":
+            return [self._dressed(self.snippet(lang, "phrase"), place)]
+        if place == "sentence":
+            for _ in range(8):
+                one = self._dressed(self.snippet(lang, rng.choice(["sentence", None])), place)
+                if len(one.text) < 400:
+                    return [one]
+            return [replace(one, text=one.text[:400])]
+        first = self.snippet(lang)
+        group = [first]
+        if rng.random() < 0.4:  # a farm: more of the same source and family
+            group += [self._more(first) for _ in range(rng.randint(1, 5))]
+        return [self._dressed(one, place) for one in group]
+
+    def plant(self, host: LabelledDocument) -> LabelledDocument:
+        """Plant one to three groups of snippets in a host."""
+        rng = self.rng
+        snippets: list[Snippet] = []
+        places: list[str] = []
+        for _ in range(rng.choice([1, 1, 1, 2, 3])):
+            place = rng.choices(PLACES, PLACE_WEIGHTS)[0]
+            group = self.group(host.lang, place)
+            snippets += group
+            places += [place] * len(group)
+        planted = plant(rng, host, snippets, places)
+        if rng.random() < 0.08:
+            planted = flatten(planted, rng.choice([" ", "  "]))
+        return planted
+
+    def page_of_spam(self) -> LabelledDocument:
+        """A page that is nothing but lists of spam."""
+        first = self.snippet("en")
+        parts = [self._dressed(first, "tail")]
+        for _ in range(self.rng.randint(1, 12)):
+            parts.append(self._dressed(self.snippet(first.lang), "tail"))
+        text, spans = "", []
+        for part in parts:
+            text += "\n" if text else ""
+            spans.append(
+                Span(len(text), len(text) + len(part.text), "spam", part.family, part.form)
+            )
+            text += part.text
+        return LabelledDocument(
+            f"spam-page-{self.rng.randrange(10**9)}", text, tuple(spans), first.lang, "spam-page",
+            first.source, spam_source=first.source,
+        )  # fmt: skip
+
+
+class Furnisher:
+    """Adds honest oddities to honest documents: what stands out on a page, but is no spam.
+
+    Related headlines, link lists, a paragraph in another language, lists of places: without
+    them a model learns that whatever is unlike the article was planted.
+
+    Args:
+        honest: documents of one fold, where the pieces come from.
+        writer: for its lists of places.
+        seed: of the random choices.
+    """
+
+    def __init__(self, honest: Sequence[LabelledDocument], writer: SpamWriter, seed: str) -> None:
+        self.rng = random.Random(seed)
+        self.writer = writer
+        self.by_lang: dict[str, list[LabelledDocument]] = defaultdict(list)
+        for document in honest:
+            self.by_lang[document.lang].append(document)
+
+    def _other(self, lang: str) -> LabelledDocument:
+        if self.rng.random() < 0.35 or not self.by_lang.get(lang):
+            lang = self.rng.choice(sorted(self.by_lang))
+        return self.rng.choice(self.by_lang[lang])
+
+    def _headlines(self, lang: str) -> list[str]:
+        chosen = [self._other(lang) for _ in range(self.rng.randint(2, 10))]
+        lines = [document.text.strip().split("\n", 1)[0][:110] for document in chosen]
+        return [line for line in lines if line]
+
+    def _links(self, lang: str) -> str:
+        rng = self.rng
+        lines = []
+        for line in self._headlines(lang):
+            words = [word for word in re.findall(r"\w+", line.lower()) if word.isascii()][:5]
+            host = rng.choice(["www.", "", "blog.", "docs."]) + (words[0] if words else "page")
+            target = f"https://{host}.{rng.choice(['org', 'com', 'net', 'edu', 'io', 'info'])}/"
+            target += rng.choice(["-", "/", "_"]).join(words)
+            style = rng.choice(
+                ["* [{a}]({u})", "- {a}: {u}", "{a} ({u})", "[{a}]({u}) - {a}", "{u}"]
+            )
+            lines.append(style.format(a=line, u=target))
+        return "\n".join(lines)
+
+    def _piece(self, lang: str) -> str:
+        rng = self.rng
+        kind = rng.choice(["headlines", "links", "paragraph", "paragraph", "places", "tags"])
+        if kind == "headlines":
+            return "\n".join(self._headlines(lang))
+        if kind == "links":
+            return self._links(lang)
+        if kind == "places" and lang in self.writer.lexicons:
+            places = self.writer.lexicons[lang].terms["any", "place"]
+            some = rng.sample(places, min(len(places), rng.randint(4, 20)))
+            return rng.choice([", ", " ", "\n", " | ", " · "]).join(p.title() for p in some)
+        if kind == "tags":
+            words = re.findall(r"\w{4,}", self._other(lang).text)
+            some = [rng.choice(words) for _ in range(rng.randint(4, 15))] if words else ["..."]
+            return rng.choice([", ", " ", " #", " | ", "\n"]).join(some)
+        lines = [line for line in self._other(lang).text.split("\n") if len(line) > 20]
+        return rng.choice(lines)[:600] if lines else "..."
+
+    def furnish(self, host: LabelledDocument) -> LabelledDocument:
+        """Add one to three pieces as lines of their own; gold spans stay as they are."""
+        text = host.text
+        for _ in range(self.rng.randint(1, 3)):
+            lines = [0, *(m.end() for m in re.finditer(r"\n+", text)), len(text)]
+            where = self.rng.choice([*lines, len(text), len(text)])
+            lead = "" if where == 0 or text[where - 1] == "\n" else "\n\n"
+            text = text[:where] + lead + self._piece(host.lang) + "\n" + text[where:]
+        return replace(host, id=host.id + "+furnished", text=text, kind="furnished")
+
+
+def sample_honest(
+    honest: Iterable[LabelledDocument], per_source: int, rng: random.Random
+) -> list[LabelledDocument]:
+    """At most so many documents of each source and language; hard ones all."""
+    by_source: dict[tuple[str, str], list[LabelledDocument]] = defaultdict(list)
+    for document in honest:
+        by_source[document.source, document.lang].append(document)
+    chosen = []
+    for key in sorted(by_source):
+        documents = by_source[key]
+        hard = [d for d in documents if d.hard or d.source.startswith(OWN)]
+        easy = [d for d in documents if not (d.hard or d.source.startswith(OWN))]
+        chosen += hard + rng.sample(easy, min(per_source, len(easy)))
+    return [clip(document) for document in chosen]
+
+
+def build(
+    pools: Sequence[Pools],
+    *,
+    per_source: int = 120,
+    planted: float = 0.8,
+    furnished: float = 0.25,
+    seed: int = 0,
+) -> list[LabelledDocument]:
+    """Documents to train on, fold by fold.
+
+    Args:
+        pools: raw material.
+        per_source: honest documents taken of each source and language.
+        planted: planted documents for each honest one.
+        furnished: documents with honest oddities for each honest one.
+        seed: of everything random.
+    """
+    rng = random.Random(seed)
+    honest = sample_honest((d for pool in pools for d in pool.honest), per_source, rng)
+    documents = list(honest) + [d for pool in pools for d in pool.natural]
+    for fold in range(N_FOLDS):
+        planter = Planter(pools, fold, generated=0.4, seed=seed)
+        hosts = [d for d in honest if fold_of(d.source) == fold and len(d.text) >= 80]
+        furnisher = Furnisher(hosts, planter.writer, f"{seed}/{fold}")
+        odd = [furnisher.furnish(host) for host in rng.sample(hosts, int(len(hosts) * furnished))]
+        documents += odd
+        # Half of the odd pages get spam as well: being odd elsewhere is no alibi either.
+        for host in [*rng.sample(hosts, int(len(hosts) * planted)), *odd[::2]]:
+            documents.append(planter.plant(host))
+        documents += [planter.page_of_spam() for _ in range(len(hosts) // 20)]
+    return documents

@@ -1,0 +1,192 @@
+"""Labelled documents and spam snippets, from ``data/languages`` and from public corpora."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SPAM, UNSCORED = "spam", "unscored"
+FAMILIES = (
+    "adult", "gambling", "pharma", "counterfeit", "finance", "academic", "piracy",
+    "seo", "services", "testimonial", "dating", "goods", "other",
+)  # fmt: skip
+OWN = "own"
+"""Prefix of the sources that are this project's own texts."""
+HELD_OUT_OF = 4
+"""One record in so many of ``data/languages`` is held out of training."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A labelled stretch of characters, ``[start, end)`` of the document's text."""
+
+    start: int
+    end: int
+    label: str = SPAM
+    family: str = "other"
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledDocument:
+    """A text with its gold spans.
+
+    Attributes:
+        id: unique name.
+        text: the text.
+        spans: gold spans, sorted; honest documents have none.
+        lang: language code, a guess in places.
+        kind: kind of text, e.g. news, forum, spliced.
+        source: what it is split by: repository or own record group.
+        hard: honest, but with the words of spam.
+        spam_source: source of the planted text, if it is another one.
+        tags: how a spliced document was made.
+    """
+
+    id: str
+    text: str
+    spans: tuple[Span, ...] = ()
+    lang: str = "und"
+    kind: str = ""
+    source: str = ""
+    hard: bool = False
+    spam_source: str = ""
+    tags: tuple[str, ...] = field(default=())
+
+    @property
+    def contaminated(self) -> bool:
+        """Whether any span is spam."""
+        return any(span.label == SPAM for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of spam as it would be planted."""
+
+    text: str
+    family: str
+    form: str
+    lang: str
+    source: str
+
+
+FORM_NAMES = {
+    "anchor or keyword list": "anchor-list",
+    "promotional prose": "doorway",
+    "stuffed title or description": "meta",
+    "comment": "comment",
+    "table row": "keyword-list",
+    "other": "doorway",
+}
+"""Forms of the public corpora in the names of this project."""
+HARD_KINDS = ("topical",)
+
+
+def held_out(record: str) -> bool:
+    """Whether a record of ``data/languages`` belongs to the held-out quarter."""
+    return zlib.crc32(record.encode()) % HELD_OUT_OF == 0
+
+
+def read_records(path: Path) -> list[tuple[str, str]]:
+    """Read a file of ``=== HEADER`` records.
+
+    Raises:
+        ValueError: text stands before the first header.
+    """
+    records: list[tuple[str, list[str]]] = []
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line.startswith("=== "):
+            records.append((line[4:].strip(), []))
+        elif records:
+            records[-1][1].append(line)
+        elif line.strip():
+            raise ValueError(f"{path}: text before the first `=== ` header: {line[:40]!r}")
+    return [(header, "\n".join(lines).strip("\n")) for header, lines in records]
+
+
+def read_tsv(path: Path, columns: int) -> list[list[str]]:
+    """Read a tab-separated list; ``#`` begins a comment, missing columns are empty."""
+    rows = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            cells = line.split("\t")
+            rows.append((cells + [""] * columns)[:columns])
+    return rows
+
+
+def _own_source(lang: str, record: str) -> str:
+    # Five groups a language, so that a fold leaves some of each language in training.
+    return f"{OWN}:{lang}:{zlib.crc32(record.encode()) // HELD_OUT_OF % 5}"
+
+
+def own_documents(languages: Path) -> Iterator[LabelledDocument]:
+    """Honest and hard honest documents of ``data/languages``."""
+    for folder in sorted(path for path in languages.iterdir() if path.is_dir()):
+        for name, hard in (("honest", False), ("hard", True)):
+            path = folder / f"{name}.txt"
+            for number, (kind, text) in enumerate(read_records(path) if path.exists() else []):
+                record = f"{folder.name}/{name}/{number}"
+                yield LabelledDocument(
+                    record, text, (), folder.name, kind, _own_source(folder.name, record), hard
+                )
+
+
+def own_snippets(languages: Path) -> Iterator[tuple[str, Snippet]]:
+    """Spam blocks of ``data/languages`` with the names of their records."""
+    for folder in sorted(path for path in languages.iterdir() if path.is_dir()):
+        path = folder / "spam.txt"
+        for number, (header, text) in enumerate(read_records(path) if path.exists() else []):
+            record = f"{folder.name}/spam/{number}"
+            family, form = header.split()
+            yield (
+                record,
+                Snippet(text, family, form, folder.name, _own_source(folder.name, record)),
+            )
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _document(row: dict[str, Any]) -> LabelledDocument:
+    return LabelledDocument(
+        id=row["id"],
+        text=row["text"],
+        spans=tuple(Span(*span) for span in row["spans"]),
+        lang=row["lang"],
+        kind=row["kind"],
+        source=row["source"]["repo"],
+        hard=row["kind"] in HARD_KINDS,
+    )
+
+
+def public_documents(corpora: Path) -> Iterator[LabelledDocument]:
+    """Honest, contaminated and all-spam documents of the public corpora."""
+    names = ["negatives.jsonl.gz", "contaminated.jsonl.gz", "contaminated-2.jsonl.gz"]
+    for path in [*sorted(corpora.glob("clean-*.jsonl.gz")), *(corpora / name for name in names)]:
+        if path.exists():
+            yield from (_document(row) for row in _rows(path))
+
+
+def public_spam_pages(corpora: Path) -> Iterator[LabelledDocument]:
+    """Pages by spammers; their gold spans cover the whole page, neutral sentences included."""
+    path = corpora / "spam.jsonl.gz"
+    if path.exists():
+        yield from (_document(row) for row in _rows(path))
+
+
+def public_snippets(corpora: Path) -> Iterator[Snippet]:
+    """Blocks of spam pages that were read and labelled ``spam``."""
+    for path in sorted(corpora.glob("spam-blocks*.jsonl.gz")):
+        for row in _rows(path):
+            if row["label"] == SPAM:
+                form = FORM_NAMES.get(row["form"], "doorway")
+                family = row["family"] if row["family"] in FAMILIES else "other"
+                yield Snippet(row["text"], family, form, row["lang"], row["source"]["repo"])
