@@ -12,36 +12,17 @@ from detector.classify.families import FamilyScorer
 from detector.classify.model import PRESETS, Model, load_model
 from detector.classify.score import Scored, score_batch
 from detector.decide.spans import Spans, decide, span_log_odds
-from detector.features.signal import SIGNALS
-from detector.report import Block, Finding, Reason, Report
+from detector.report import Block, Finding, Report, reasons_of
 
 FORMATS = ("text", "markdown")
 """Both are read alike: links are found where they are written out."""
 BATCH_CHARS = 400_000
 """Characters of a batch; more gains no speed and costs memory."""
-MAX_REASONS = 3
 
 
 def _probability(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     with np.errstate(over="ignore"):
         return 1.0 / (1.0 + np.exp(-log_odds))
-
-
-def _reasons(
-    contributions: npt.NDArray[np.float64], values: npt.NDArray[np.float32], *, only_for: bool
-) -> tuple[Reason, ...]:
-    """The strongest contributions of one row, as sentences."""
-    strength = contributions if only_for else np.abs(contributions)
-    order = np.argsort(-strength, kind="stable")[:MAX_REASONS]
-    return tuple(
-        Reason(
-            SIGNALS[column].code,
-            float(contributions[column]),
-            SIGNALS[column].describe(float(values[column])),
-        )
-        for column in order
-        if strength[column] > 0
-    )
 
 
 class Detector:
@@ -143,7 +124,7 @@ class Detector:
                     texts[doc][start:end],
                     float(scores[i]),
                     families.name(int(token[spans.first[i]]), int(token[spans.last[i]])),
-                    _reasons(explained[i], scored.table[surest[i]], only_for=True),
+                    reasons_of(explained[i], scored.table[surest[i]], only_for=True),
                 )
             )
         return findings
@@ -169,11 +150,8 @@ class Detector:
                     end,
                     float(scores[i]),
                     bool(spam[i]),
-                    {
-                        one.code: float(value)
-                        for one, value in zip(SIGNALS, scored.table[i], strict=True)
-                    },
-                    _reasons(explained[i], scored.table[i], only_for=False),
+                    scored.table[i],
+                    explained[i],
                 )
             )
         return listed

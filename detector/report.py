@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.features.signal import SIGNALS
+
+MAX_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,29 @@ class Reason:
     code: str
     weight: float
     text: str
+
+
+def reasons_of(
+    contributions: npt.NDArray[np.float64], values: npt.NDArray[np.float32], *, only_for: bool
+) -> tuple[Reason, ...]:
+    """The strongest contributions to one score, as sentences.
+
+    Args:
+        contributions: float64, shape (signals,), what each adds to the log-odds.
+        values: float32, shape (signals,).
+        only_for: leave out what speaks against spam.
+    """
+    strength = contributions if only_for else np.abs(contributions)
+    order = np.argsort(-strength, kind="stable")[:MAX_REASONS]
+    return tuple(
+        Reason(
+            SIGNALS[column].code,
+            float(contributions[column]),
+            SIGNALS[column].describe(float(values[column])),
+        )
+        for column in order
+        if strength[column] > 0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +89,26 @@ class Block:
         start, end: characters ``[start, end)``; all blocks together tile the text.
         score: probability that it is spam, 0 to 1.
         spam: whether it is part of a finding.
-        signals: value of every signal by code.
-        reasons: what speaks most for or against it, strongest first.
+        values: float32, shape (signals,), a row of the page's table.
+        contributions: float64, shape (signals,), what each signal adds to the log-odds.
     """
 
     start: int
     end: int
     score: float
     spam: bool
-    signals: dict[str, float]
-    reasons: tuple[Reason, ...]
+    values: npt.NDArray[np.float32] = field(repr=False, compare=False)
+    contributions: npt.NDArray[np.float64] = field(repr=False, compare=False)
+
+    @property
+    def signals(self) -> dict[str, float]:
+        """Value of every signal by code."""
+        return {one.code: float(value) for one, value in zip(SIGNALS, self.values, strict=True)}
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What speaks most for or against it, strongest first."""
+        return reasons_of(self.contributions, self.values, only_for=False)
 
 
 @dataclass(frozen=True, slots=True)

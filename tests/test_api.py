@@ -137,7 +137,10 @@ def test_any_string_gets_a_sound_report(detector: Detector, text: str) -> None:
 @given(st.lists(st.one_of(ANY_TEXT, st.lists(PIECES, max_size=12).map("".join)), max_size=6))
 def test_same_text_same_answer_in_any_batch(detector: Detector, texts: list[str]) -> None:
     together = list(detector.scan_many(texts, blocks=True))
-    assert together == [detector.scan(text) for text in texts]
+    alone = [detector.scan(text) for text in texts]
+    assert together == alone
+    for one, other in zip(together, alone, strict=True):
+        assert [b.signals for b in one.blocks] == [b.signals for b in other.blocks]
 
 
 def test_order_does_not_matter(detector: Detector, seed_text: str) -> None:

@@ -55,14 +55,13 @@ def make_page(texts: Sequence[str], lexical: LexicalWeights, words: FunctionWord
     batch = make_batch(texts)
     stream = make_stream(batch)
     evidence = token_evidence(stream, lexical)
-    blocks = split_at_seams(batch, stream, segment(batch, stream), evidence, lexical.scale)
+    blocks = segment(batch, stream)
     return Page(
         batch=batch,
         stream=stream,
-        blocks=blocks,
+        blocks=split_at_seams(batch, stream, blocks, evidence.total, evidence.scale),
         links=find_links(batch),
-        token_evidence=evidence,
-        evidence_scale=lexical.scale,
+        lexical=evidence,
         function_words=words,
     )
 

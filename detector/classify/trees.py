@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from detector.columns.batch import Float32
 
+CHUNK = 256
+"""Rows scored at a time, so that the nodes they stand on stay in cache."""
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
 
@@ -39,28 +41,20 @@ class Trees:
 
     def score(self, table: Float32) -> Float64:
         """Log-odds of each row, shape (rows,)."""
-        total = np.full(len(table), self.base + float(self.value[self.root].sum()))
-        for root in self.root:
-            total += self._walk(table, int(root))
-        return total
+        total = np.empty(len(table))
+        for start in range(0, len(table), CHUNK):
+            rows = table[start : start + CHUNK]
+            node = np.broadcast_to(self.root, (len(rows), len(self.root)))
+            for _ in range(self.depth):
+                node = self._step(rows, node)
+            total[start : start + CHUNK] = self.value[node].sum(axis=1)
+        return total + self.base
 
-    def _walk(self, table: Float32, root: int, into: Float64 | None = None) -> Float64:
-        """Value each row gains over the root of one tree; contributions are added to ``into``."""
-        rows = np.arange(len(table))
-        node = np.full(len(table), root, np.int32)
-        for _ in range(self.depth):
-            column = self.column[node]
-            inner = column >= 0
-            if not inner.any():
-                break
-            goes_left = table[rows, np.maximum(column, 0)] <= self.threshold[node]
-            child = np.where(goes_left, self.left[node], self.right[node])
-            if into is not None:
-                step = self.value[child] - self.value[node]
-                np.add.at(into, (rows[inner], column[inner]), step[inner])
-            node = np.where(inner, child, node)
-        gain: Float64 = self.value[node] - self.value[root]
-        return gain
+    def _step(self, rows: Float32, node: Int32) -> Int32:
+        """Children that each row goes to from its node in every tree; a leaf stays."""
+        asked = np.take_along_axis(rows, np.maximum(self.column[node], 0), axis=1)
+        child: Int32 = np.where(asked <= self.threshold[node], self.left[node], self.right[node])
+        return child
 
     def contributions(self, table: Float32) -> Float64:
         """What each column adds to the log-odds of each row (Saabas 2014).
@@ -69,8 +63,18 @@ class Trees:
             float64 of shape (rows, columns); a row's sum plus ``bias`` is its score.
         """
         into = np.zeros(table.shape)
-        for root in self.root:
-            self._walk(table, int(root), into)
+        n_columns = table.shape[1]
+        for start in range(0, len(table), CHUNK):
+            rows = table[start : start + CHUNK]
+            cell = np.arange(len(rows))[:, None] * n_columns
+            node: Int32 = np.broadcast_to(self.root, (len(rows), len(self.root)))
+            for _ in range(self.depth):
+                child = self._step(rows, node)
+                step = (self.value[child] - self.value[node]).ravel()
+                where = (cell + np.maximum(self.column[node], 0)).ravel()
+                added = np.bincount(where, step, len(rows) * n_columns)
+                into[start : start + CHUNK] += added.reshape(len(rows), n_columns)
+                node = child
         return into
 
     @property

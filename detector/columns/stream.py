@@ -149,6 +149,13 @@ def _token_hashes(fold: UInt32, starts: Int64, ends: Int64) -> UInt64:
     return hashes ^ (hashes >> np.uint64(29))
 
 
+def hash_word(fold: UInt32) -> int:
+    """Hash of one word given by its folded characters, as in ``Stream.token_hash``."""
+    powers = np.cumprod(np.full(len(fold), _HASH_BASE), dtype=np.uint64) * _BASE_INVERSE
+    total = np.sum(fold * powers, dtype=np.uint64)
+    return int(total ^ (total >> np.uint64(29)))
+
+
 def make_stream(batch: Batch) -> Stream:
     """Normalise a batch: drop invisibles, close up spaced words, fold, find and hash tokens."""
     position = np.flatnonzero(batch.klass != Class.INVISIBLE)

@@ -15,6 +15,7 @@ from detector.classify.model import Thresholds
 from detector.classify.score import Scored
 from detector.columns.batch import Bool, Int64
 from detector.columns.classes import Class
+from detector.decide.glue import unglue
 
 BRIDGE_TOKENS = 3
 """A cooler block of so few words between two blocks of spam belongs to them."""
@@ -99,6 +100,8 @@ def decide(scored: Scored, thresholds: Thresholds) -> Spans:
         return Spans(nothing, nothing, nothing, nothing, nothing)
     start = visible[np.searchsorted(visible, blocks.start[first])]
     end = visible[np.searchsorted(visible, blocks.start[last]) - 1] + 1
+    inner = np.append(~blocks.starts_line, False).astype(np.int64)
+    unglue(scored.stream, blocks.token, first, last, start, end, inner)
     return Spans(start, end, blocks.doc[first], first, last)
 
 

@@ -1,7 +1,7 @@
 """Context: the article as evidence. What planted text is not like, and what stands beside it.
 
-The place on the page and its length were tried and left out: they made a model worse on sources it
-had not seen, as every collection has its own.
+Tried and left out, as they made a model worse on sources it had not seen: the place on the page and
+its length, which every collection has its own of, and the evidence of the very next blocks.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from detector.features.page import NEVER, Page
 from detector.features.signal import signal
 
 NATS = 1e6
-WINDOW = 3
-"""Blocks on each side that count as the neighbourhood."""
 _SEISE = "Liao et al. 2016 (SEISE), semantic gap between host and inserted terms"
 _MISHNE = "Mishne et al. 2005, language of the comment against that of the post"
 _JUSTEXT = "jusText, context-sensitive second pass"
@@ -23,10 +21,14 @@ _JUSTEXT = "jusText, context-sensitive second pass"
 
 def _shift(page: Page, values: npt.NDArray[np.float64], by: int) -> npt.NDArray[np.float64]:
     """Value of the block ``by`` places on in the same document, its own where there is none."""
-    index = np.arange(len(values)) + by
-    index = np.clip(index, 0, max(len(values) - 1, 0))
     doc = page.blocks.doc
-    return np.where(doc[index] == doc, values[index], values)
+    shifted = values.copy()
+    here, there = (
+        (slice(-by, None), slice(None, by)) if by < 0 else (slice(None, -by), slice(by, None))
+    )
+    same = doc[here] == doc[there]
+    shifted[here] = np.where(same, values[there], values[here])
+    return shifted
 
 
 def _spread(page: Page, per_doc: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -41,61 +43,6 @@ def _column(values: npt.NDArray[np.float64]) -> Float32:
 
 @signal(
     "C601",
-    "before",
-    unit="nats",
-    low=-NATS,
-    high=NATS,
-    source=_JUSTEXT,
-    sentence="the block before it speaks for spam by {value:+.2f} a word",
-)
-def before(page: Page) -> Float32:
-    """Evidence per word of the block before.
-
-    Example: the second line of a link farm stands after the first.
-    """
-    return _shift(page, page.mean_evidence, -1).astype(np.float32)
-
-
-@signal(
-    "C602",
-    "after",
-    unit="nats",
-    low=-NATS,
-    high=NATS,
-    source=_JUSTEXT,
-    sentence="the block after it speaks for spam by {value:+.2f} a word",
-)
-def after(page: Page) -> Float32:
-    """Evidence per word of the block after.
-
-    Example: the first line of a link farm stands before the second.
-    """
-    return _shift(page, page.mean_evidence, 1).astype(np.float32)
-
-
-@signal(
-    "C603",
-    "neighbourhood",
-    unit="nats",
-    low=-NATS,
-    high=NATS,
-    source=_JUSTEXT,
-    sentence="the blocks around it speak for spam by {value:+.2f} a word",
-)
-def neighbourhood(page: Page) -> Float32:
-    """Mean evidence per word of the three blocks on each side.
-
-    Example: one odd line in an article has cold neighbours.
-    """
-    sides = [by for by in range(-WINDOW, WINDOW + 1) if by]
-    total = sum(
-        (_shift(page, page.mean_evidence, by) for by in sides), np.zeros(page.blocks.n_blocks)
-    )
-    return _column(total / len(sides))
-
-
-@signal(
-    "C604",
     "rest-of-page",
     unit="nats",
     low=-NATS,
@@ -117,7 +64,24 @@ def rest_of_page(page: Page) -> Float32:
 
 
 @signal(
-    "C605",
+    "C607",
+    "against-the-page",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_SEISE,
+    sentence="it speaks for spam by {value:+.2f} a word more than the rest of the page",
+)
+def against_the_page(page: Page) -> Float32:
+    """Evidence per word of the block, less that of the rest of the page.
+
+    Example: a paragraph about casinos differs little from an article about casinos.
+    """
+    return _column(page.mean_evidence - rest_of_page(page))
+
+
+@signal(
+    "C602",
     "strange-words",
     unit="share of words",
     source=_SEISE,
@@ -139,7 +103,7 @@ def strange_words(page: Page) -> Float32:
 
 
 @signal(
-    "C606",
+    "C603",
     "other-script",
     unit="share of words",
     source=_MISHNE,
@@ -177,7 +141,7 @@ def _language_shares(page: Page) -> tuple[npt.NDArray[np.float64], npt.NDArray[n
 
 
 @signal(
-    "C607",
+    "C604",
     "page-language",
     unit="share of words",
     low=-1,
@@ -195,7 +159,7 @@ def page_language(page: Page) -> Float32:
 
 
 @signal(
-    "C608",
+    "C605",
     "foreign-words",
     unit="share of words",
     source=_MISHNE,
@@ -211,7 +175,7 @@ def foreign_words(page: Page) -> Float32:
 
 
 @signal(
-    "C609",
+    "C606",
     "hottest-neighbour",
     unit="nats",
     low=-NATS,

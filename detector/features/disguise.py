@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Class
+from detector.columns.classes import Class, Script, tables
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -34,9 +34,18 @@ def mixed_scripts(page: Page) -> Float32:
 def letters_in_costume(page: Page) -> Float32:
     """Letters from the compatibility blocks of Unicode.
 
+    Fullwidth letters are ordinary beside ideographs, so a block with ideographs has none.
+
     Example: `𝐒𝐋𝐎𝐓`, `ＳＬＯＴ`, `🅂🄻🄾🅃`.
     """
-    return np.minimum(page.fancy / page.letters, 1).astype(np.float32)
+    plain = page.class_counts[:, Class.IDEOGRAPH] > 0
+    return np.where(plain, 0, np.minimum(page.fancy / page.letters, 1)).astype(np.float32)
+
+
+_ZERO_WIDTH = np.array([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF], np.uint32)
+_NEEDS_NO_JOINERS = np.array(
+    [Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.HAN, Script.KANA, Script.HANGUL], np.uint8
+)
 
 
 @signal(
@@ -44,14 +53,24 @@ def letters_in_costume(page: Page) -> Float32:
     "invisibles",
     unit="per word",
     high=1e6,
-    sentence="{value:.2f} invisible characters per word",
+    sentence="{value:.2f} invisible characters inside words, per word",
 )
 def invisibles(page: Page) -> Float32:
-    """Zero-width characters, soft hyphens, stacked marks.
+    """Zero-width characters between two letters of a script that has no use for them.
+
+    Arabic, Persian and Indic writing need joiners; Latin, Cyrillic and Chinese words do not.
 
     Example: `casino` with U+200B between two letters: one in one word.
     """
-    return (page.class_counts[:, Class.INVISIBLE] / page.tokens).astype(np.float32)
+    rows = page.batch.rows
+    where = np.flatnonzero(np.isin(rows, _ZERO_WIDTH))
+    where = where[(where > 0) & (where < len(rows) - 1)]
+    script = tables().script
+    inside = np.isin(script[rows[where - 1]], _NEEDS_NO_JOINERS)
+    inside &= np.isin(script[rows[where + 1]], _NEEDS_NO_JOINERS)
+    owner = np.searchsorted(page.blocks.start, where[inside], side="right") - 1
+    counts = np.bincount(owner, minlength=page.blocks.n_blocks)
+    return (counts / page.tokens).astype(np.float32)
 
 
 @signal(

@@ -25,22 +25,35 @@ class LexicalWeights:
     scale: float
 
 
-def token_evidence(stream: Stream, weights: LexicalWeights) -> Int64:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Lexical evidence of every token, in whole units of ``scale``.
+
+    Attributes:
+        words: int64, from the token itself and its pair with the next one.
+        total: int64, with the letter groups.
+        scale: nats in one unit.
+    """
+
+    words: Int64
+    total: Int64
+    scale: float
+
+
+def token_evidence(stream: Stream, weights: LexicalWeights) -> Evidence:
     """Evidence of each token: its own weight, its pair's, and those of its letter groups.
 
     A letter group belongs to the token it begins in; one that begins in the gap before a token
     belongs to that token.
 
-    Returns:
-        int64 units of ``weights.scale``, one per token. Whole numbers, so that running sums are
-        exact and a document's evidence does not depend on its batch.
+    Whole numbers, so that running sums are exact and a document's evidence does not depend on its
+    batch.
     """
     per_char = np.zeros(len(stream.fold), np.int32)
     for gram in char_gram_buckets(stream):
         per_char += weights.table[gram]
     running = np.append(0, np.cumsum(per_char, dtype=np.int64))
     ends = running[stream.token_end]
-    evidence = np.diff(np.append(0, ends))
-    evidence += weights.table[word_buckets(stream)]
-    evidence += weights.table[pair_buckets(stream)]
-    return evidence
+    words = weights.table[word_buckets(stream)].astype(np.int64)
+    words += weights.table[pair_buckets(stream)]
+    return Evidence(words, np.diff(np.append(0, ends)) + words, weights.scale)

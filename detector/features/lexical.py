@@ -92,6 +92,27 @@ def hottest_word(page: Page) -> Float32:
 
 
 @signal(
+    "W506",
+    "evidence-of-words",
+    unit="nats",
+    low=-NATS,
+    high=NATS,
+    source=_SOURCE,
+    sentence="whole words, letter groups apart, speak for spam by {value:+.1f}",
+)
+def evidence_of_words(page: Page) -> Float32:
+    """Evidence of the block's words and word pairs alone, divided by the root of its length.
+
+    Letter groups know a word in all its forms but see it in others too (`cialis` in
+    `specialist`); where whole words disagree with them, the groups may be mistaken.
+
+    Example: `specialist` in an honest sentence: letter groups speak for spam, the word does not.
+    """
+    words = page.per_block_tokens(page.lexical.words) * page.evidence_scale
+    return (words / np.sqrt(page.tokens)).astype(np.float32)
+
+
+@signal(
     "W505",
     "suspicious-words",
     unit="share of words",

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt64
 from detector.columns.classes import FLAG_EMOJI, FLAG_FANCY, FLAG_UPPER, N_SCRIPTS, Class, tables
 from detector.columns.stream import Stream
+from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
 from detector.segment.blocks import Blocks
 from detector.segment.links import Links
@@ -51,9 +52,18 @@ class Page:
     stream: Stream
     blocks: Blocks
     links: Links
-    token_evidence: Int64
-    evidence_scale: float
+    lexical: Evidence
     function_words: FunctionWords
+
+    @property
+    def token_evidence(self) -> Int64:
+        """Lexical evidence of each token, in units of ``evidence_scale``."""
+        return self.lexical.total
+
+    @property
+    def evidence_scale(self) -> float:
+        """Nats in one unit of evidence."""
+        return self.lexical.scale
 
     def per_block(self, flag: npt.NDArray[np.generic]) -> Int64:
         """Add up a per-character array inside each block."""

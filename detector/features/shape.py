@@ -13,28 +13,8 @@ PHONE_DIGITS = 8
 """Digits; so many in a row of short numbers make a phone number."""
 
 
-@signal("S301", "length", unit="log2 words", high=32, sentence="2^{value:.1f} words long")
-def length(page: Page) -> Float32:
-    """Length of the block, as the logarithm of its words plus one.
-
-    Example: 31 words: 5.
-    """
-    return np.log2(page.n_tokens + 1).astype(np.float32)
-
-
 @signal(
-    "S302", "word-length", unit="characters", high=1e6, sentence="words {value:.1f} letters long"
-)
-def word_length(page: Page) -> Float32:
-    """Mean length of a word. Glued anchors make it long.
-
-    Example: `casino onlinebonus`: 8.5.
-    """
-    return (page.per_block_tokens(page.token_length) / page.tokens).astype(np.float32)
-
-
-@signal(
-    "S303",
+    "S301",
     "sentence-ends",
     unit="per word",
     high=1e6,
@@ -48,7 +28,7 @@ def sentence_ends(page: Page) -> Float32:
     return (page.class_counts[:, Class.SENTENCE_END] / page.tokens).astype(np.float32)
 
 
-@signal("S304", "commas", unit="per word", high=1e6, sentence="{value:.2f} commas per word")
+@signal("S302", "commas", unit="per word", high=1e6, sentence="{value:.2f} commas per word")
 def commas(page: Page) -> Float32:
     """Commas, colons and semicolons of all scripts; a keyword list has one after every phrase.
 
@@ -57,7 +37,7 @@ def commas(page: Page) -> Float32:
     return (page.class_counts[:, Class.COMMA] / page.tokens).astype(np.float32)
 
 
-@signal("S305", "capitals", unit="share of letters", sentence="{value:.0%} capital letters")
+@signal("S303", "capitals", unit="share of letters", sentence="{value:.0%} capital letters")
 def capitals(page: Page) -> Float32:
     """How many letters are capitals.
 
@@ -67,7 +47,7 @@ def capitals(page: Page) -> Float32:
 
 
 @signal(
-    "S306",
+    "S304",
     "capitalised-words",
     unit="per word",
     sentence="{value:.0%} of its words begin with a capital letter",
@@ -82,7 +62,7 @@ def capitalised_words(page: Page) -> Float32:
     return (page.per_block_tokens(upper) / page.tokens).astype(np.float32)
 
 
-@signal("S307", "digits", unit="share of characters", sentence="{value:.0%} digits")
+@signal("S305", "digits", unit="share of characters", sentence="{value:.0%} digits")
 def digits(page: Page) -> Float32:
     """How many characters are digits: scores and price lists are full of them.
 
@@ -91,7 +71,7 @@ def digits(page: Page) -> Float32:
     return (page.class_counts[:, Class.DIGIT] / page.n_chars).astype(np.float32)
 
 
-@signal("S308", "phone-numbers", unit="numbers", high=1e6, sentence="{value:.0f} phone numbers")
+@signal("S306", "phone-numbers", unit="numbers", high=1e6, sentence="{value:.0f} phone numbers")
 def phone_numbers(page: Page) -> Float32:
     """Runs of short numbers with at least eight digits together.
 
@@ -114,7 +94,7 @@ def phone_numbers(page: Page) -> Float32:
     return page.per_block_tokens(phone).astype(np.float32)
 
 
-@signal("S309", "separators", unit="per word", high=1e6, sentence="{value:.2f} separators per word")
+@signal("S307", "separators", unit="per word", high=1e6, sentence="{value:.2f} separators per word")
 def separators(page: Page) -> Float32:
     """Bars, bullets, stars and arrows between phrases.
 
@@ -123,7 +103,7 @@ def separators(page: Page) -> Float32:
     return (page.class_counts[:, Class.SEPARATOR] / page.tokens).astype(np.float32)
 
 
-@signal("S310", "emoji", unit="per word", high=1e6, sentence="{value:.2f} emoji per word")
+@signal("S308", "emoji", unit="per word", high=1e6, sentence="{value:.2f} emoji per word")
 def emoji(page: Page) -> Float32:
     """Emoji and pictographs.
 
@@ -132,7 +112,7 @@ def emoji(page: Page) -> Float32:
     return (page.emoji / page.tokens).astype(np.float32)
 
 
-@signal("S311", "symbols", unit="per word", high=1e6, sentence="{value:.2f} symbols per word")
+@signal("S309", "symbols", unit="per word", high=1e6, sentence="{value:.2f} symbols per word")
 def symbols(page: Page) -> Float32:
     """Currency signs, mathematical signs and the like, emoji included.
 
@@ -141,7 +121,7 @@ def symbols(page: Page) -> Float32:
     return (page.class_counts[:, Class.SYMBOL] / page.tokens).astype(np.float32)
 
 
-@signal("S312", "exclamations", unit="per word", high=1e6, sentence="{value:.2f} `!` per word")
+@signal("S310", "exclamations", unit="per word", high=1e6, sentence="{value:.2f} `!` per word")
 def exclamations(page: Page) -> Float32:
     """Exclamation marks.
 
@@ -151,7 +131,7 @@ def exclamations(page: Page) -> Float32:
     return (page.per_block(mark) / page.tokens).astype(np.float32)
 
 
-@signal("S313", "open-end", unit="0 or 1", sentence="does not end like a sentence")
+@signal("S311", "open-end", unit="0 or 1", sentence="does not end like a sentence")
 def open_end(page: Page) -> Float32:
     """Whether the block's last visible character is not the end of a sentence.
 
@@ -174,7 +154,7 @@ def open_end(page: Page) -> Float32:
 
 
 @signal(
-    "S314",
+    "S312",
     "brand-digits",
     unit="per word",
     source="brand names of betting sites, WILD notes",
@@ -192,7 +172,7 @@ def brand_digits(page: Page) -> Float32:
     return (page.per_block_tokens(first & last & long) / page.tokens).astype(np.float32)
 
 
-@signal("S315", "starts-line", unit="0 or 1", sentence="begins a line")
+@signal("S313", "starts-line", unit="0 or 1", sentence="begins a line")
 def starts_line(page: Page) -> Float32:
     """Whether the block is the first of its line.
 
@@ -202,7 +182,7 @@ def starts_line(page: Page) -> Float32:
 
 
 @signal(
-    "S316",
+    "S314",
     "function-words",
     unit="share of words",
     source="Gopher quality rules, Rae et al. 2021, stop words",
@@ -217,7 +197,7 @@ def function_words(page: Page) -> Float32:
 
 
 @signal(
-    "S317", "quotes", unit="per word", high=1e6, sentence="{value:.2f} punctuation marks per word"
+    "S315", "quotes", unit="per word", high=1e6, sentence="{value:.2f} punctuation marks per word"
 )
 def quotes(page: Page) -> Float32:
     """Quotation marks, brackets, dashes and other punctuation: quoting is what reporters do.

@@ -22,6 +22,10 @@ MIN_COLD = 0.5
 """Log-odds below zero that the words beside it must reach to stay outside."""
 
 
+MIN_OUTSIDE = 2
+"""Words; fewer beside the run are not worth a block (`bursa` before `escort`)."""
+
+
 def hottest_run(token_evidence: Int64, token: Int64) -> tuple[Int64, Int64, Int64]:
     """Find the run of tokens with the largest sum in every block.
 
@@ -82,8 +86,9 @@ def split_at_seams(
         return odds
 
     hot = log_odds(first, last) >= MIN_HEAT
-    cut_left = hot & (log_odds(blocks.token[:-1], first) <= -MIN_COLD)
-    cut_right = hot & (log_odds(last, blocks.token[1:]) <= -MIN_COLD)
+    begin, end = blocks.token[:-1], blocks.token[1:]
+    cut_left = hot & (first - begin >= MIN_OUTSIDE) & (log_odds(begin, first) <= -MIN_COLD)
+    cut_right = hot & (end - last >= MIN_OUTSIDE) & (log_odds(last, end) <= -MIN_COLD)
     if not (cut_left.any() or cut_right.any()):
         return blocks
     where = stream.position[stream.token_start]

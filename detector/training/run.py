@@ -50,7 +50,7 @@ class Recipe:
         trees: settings of the second stage.
     """
 
-    per_source: int = 150
+    per_source: int = 60
     planted: float = 0.7
     furnished: float = 0.1
     seed: int = 0

@@ -14,8 +14,8 @@ from detector.training.fit import SIZE_DISCOUNT, BlockRows
 
 PRESET_FLAGGED = {"high-precision": 1.0, "balanced": 4.0, "high-recall": 20.0}
 """Honest documents per 1,000 that a preset may flag, large sources discounted."""
-EDGE_GRID = (0.25, 0.35, 0.45, 0.55, 0.65, 0.75)
-GROW_GRID = (0.05, 0.08, 0.12, 0.18, 0.25, 0.35, 0.5)
+EDGE_GRID = (0.55, 0.65, 0.75)
+GROW_GRID = (0.12, 0.18, 0.25, 0.35, 0.5)
 Float64 = npt.NDArray[np.float64]
 
 
