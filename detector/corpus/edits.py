@@ -1,0 +1,148 @@
+"""Changes of bytes that can be undone, and which changes cut or mark spam."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from detector.corpus.items import Document
+from detector.corpus.jsontext import dump_json
+from detector.corpus.rows import lay_out, literal_positions
+from detector.report import Report
+
+TAG_OPEN, TAG_CLOSE = "⟦spam:{family}⟧", "⟦/spam⟧"
+"""What ``--tag`` puts around spam in plain text."""
+
+
+class Mode(StrEnum):
+    """What is done with spam."""
+
+    CUT = "cut"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Bytes that are replaced.
+
+    Attributes:
+        at: where they begin in the original.
+        removed: the bytes of the original.
+        added: what stands there instead.
+    """
+
+    at: int
+    removed: bytes
+    added: bytes
+
+
+def apply_edits(original: bytes, edits: Iterable[Edit]) -> bytes:
+    """Make the changed bytes; the edits are sorted and apart from each other."""
+    pieces, last = [], 0
+    for edit in edits:
+        pieces += [original[last : edit.at], edit.added]
+        last = edit.at + len(edit.removed)
+    return b"".join([*pieces, original[last:]])
+
+
+def undo_edits(changed: bytes, edits: Iterable[Edit]) -> bytes:
+    """Make the original bytes again.
+
+    Raises:
+        ValueError: the bytes are not what the edits made.
+    """
+    pieces, last, shift = [], 0, 0
+    for edit in edits:
+        start = edit.at + shift
+        end = start + len(edit.added)
+        if start < last or changed[start:end] != edit.added:
+            raise ValueError("the edits do not fit")
+        pieces += [changed[last:start], edit.removed]
+        last = end
+        shift += len(edit.added) - len(edit.removed)
+    if last > len(changed):
+        raise ValueError("the edits do not fit")
+    return b"".join([*pieces, changed[last:]])
+
+
+def document_edits(document: Document, report: Report, mode: Mode, text_field: str) -> list[Edit]:
+    """Find what has to change in a document's bytes so that its spam is cut or marked.
+
+    Raises:
+        ValueError, RecursionError: the row cannot be taken apart.
+    """
+    if document.record is None:
+        cut = mode is Mode.CUT
+        return _cuts(report.text, _edges(report)) if cut else _mark_text(report)
+    line = document.raw.decode("utf-8")
+    return _cut_row(line, report, text_field) if mode is Mode.CUT else _mark_row(line, report)
+
+
+def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:
+    """Where ascending character offsets are in the text's bytes."""
+    found, last, position = [], 0, 0
+    for offset in offsets:
+        position += len(_encode(text[last:offset]))
+        last = offset
+        found.append(position)
+    return found
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _edges(report: Report) -> list[int]:
+    """Start and end of every span, one after another."""
+    return [edge for span in report.spans for edge in (span.start, span.end)]
+
+
+def _cuts(text: str, edges: list[int]) -> list[Edit]:
+    starts = _byte_offsets(text, edges)[::2]
+    ranges = zip(edges[::2], edges[1::2], strict=True)
+    return [
+        Edit(at, _encode(text[start:end]), b"")
+        for at, (start, end) in zip(starts, ranges, strict=True)
+    ]
+
+
+def _mark_text(report: Report) -> list[Edit]:
+    edits: list[Edit] = []
+    edges = _byte_offsets(report.text, _edges(report))
+    for span, start, end in zip(report.spans, edges[::2], edges[1::2], strict=True):
+        edits.append(Edit(start, b"", TAG_OPEN.format(family=span.family).encode()))
+        edits.append(Edit(end, b"", TAG_CLOSE.encode()))
+    return edits
+
+
+def _cut_row(line: str, report: Report, text_field: str) -> list[Edit]:
+    """Cut within the string literal, so that every other byte of the row stays as it is."""
+    start, end = lay_out(line, [text_field]).values[text_field]
+    positions = literal_positions(line[start + 1 : end - 1], _edges(report))
+    return _cuts(line, [start + 1 + position for position in positions])
+
+
+def _mark_row(line: str, report: Report) -> list[Edit]:
+    """Add the fields of :func:`row_fields`; where the row has one already, replace its value."""
+    fields = {name: dump_json(value) for name, value in row_fields(report).items()}
+    layout = lay_out(line, fields)
+    edits: list[Edit] = []
+    for name, (start, end) in sorted(layout.values.items(), key=lambda field: field[1]):
+        at = len(_encode(line[:start]))
+        edits.append(Edit(at, _encode(line[start:end]), fields[name]))
+    fresh = [name for name in fields if name not in layout.values]
+    added = b"".join(b',"%s":%s' % (name.encode(), fields[name]) for name in fresh)
+    if added:
+        edits.append(Edit(len(_encode(line[: layout.last])), b"", added))
+    return edits
+
+
+def row_fields(report: Report) -> dict[str, Any]:
+    """The fields that mark a row."""
+    return {
+        "spam_score": round(report.score, 4),
+        "spam_spans": [[span.start, span.end] for span in report.spans],
+        "spam_families": sorted({span.family for span in report.spans}),
+    }

@@ -1,0 +1,49 @@
+"""From items to reports, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from detector.corpus.items import Document, Item, Unread
+from detector.report import Report
+
+BATCH_CHARS = 400_000
+"""Characters that are gathered before they are scanned."""
+BATCH_ITEMS = 4096
+
+
+class Scanner(Protocol):
+    """What scans texts: a :class:`~detector.api.Detector`."""
+
+    def scan_many(
+        self, texts: Iterable[str], format: str = "text", *, blocks: bool = False
+    ) -> Iterator[Report]:
+        """Scan texts and give their reports in order."""
+
+
+def scan_items(scanner: Scanner, items: Iterable[Item]) -> Iterator[tuple[Item, Report | None]]:
+    """Scan the documents among items.
+
+    Yields:
+        every item in order, with its report if it is a document.
+    """
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        if isinstance(item, Document):
+            size += len(item.text)
+        elif isinstance(item, Unread):
+            size += len(item.raw)
+        if size >= BATCH_CHARS or len(batch) >= BATCH_ITEMS:
+            yield from _scan_batch(scanner, batch)
+            batch, size = [], 0
+    yield from _scan_batch(scanner, batch)
+
+
+def _scan_batch(scanner: Scanner, batch: list[Item]) -> Iterator[tuple[Item, Report | None]]:
+    texts = [item.text for item in batch if isinstance(item, Document)]
+    reports = scanner.scan_many(texts, blocks=False)
+    for item in batch:
+        yield item, next(reports) if isinstance(item, Document) else None

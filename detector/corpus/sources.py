@@ -1,0 +1,141 @@
+"""Which files to read: paths, folders with filters, standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+from detector.corpus.items import CorpusError, Kind, Source
+
+STDIN = "-"
+DEFAULT_INCLUDE = ("*.txt", "*.text", "*.md", "*.markdown", "*.jsonl", "*.jsonl.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files of a folder to read, and as what.
+
+    A pattern without ``/`` is held against names, one with ``/`` against paths below the folder;
+    case does not matter and ``*`` also stands for ``/``.
+
+    Attributes:
+        include: a file must match one of these.
+        exclude: neither it nor a folder above it may match one of these.
+        reading: ``auto`` goes by the name, the others hold for every file.
+        omit: a file that is left out, such as the one being written.
+    """
+
+    include: tuple[str, ...] = DEFAULT_INCLUDE
+    exclude: tuple[str, ...] = ()
+    reading: Literal["auto", "text", "jsonl"] = "auto"
+    omit: Path | None = None
+
+    def kind_of(self, name: str) -> Kind:
+        """How a file of this name is read."""
+        if self.reading != "auto":
+            return self.reading
+        return "jsonl" if name.lower().endswith((".jsonl", ".jsonl.gz")) else "text"
+
+
+def real_path(path: str | Path) -> Path:
+    """The path without links, as far as it exists; unlike pathlib's, it takes loops of links."""
+    return Path(os.path.realpath(path))
+
+
+def find_sources(
+    paths: Iterable[str], selection: Selection | None = None
+) -> Iterator[Source | CorpusError]:
+    """Find the files to read, in the order given and sorted within folders.
+
+    A file named here is read whatever its name. In folders, files and folders whose name begins
+    with a dot, links to folders, and everything that is no file (pipes, devices) are passed over.
+
+    Yields:
+        sources, and an error for each folder that cannot be listed; whether a file can be read
+        shows when it is.
+    """
+    selection = selection or Selection()
+    for path in paths:
+        if path == STDIN:
+            kind = selection.kind_of(STDIN)
+            yield Source(None, STDIN, kind, "stdin.jsonl" if kind == "jsonl" else "stdin.txt")
+        elif os.path.isdir(path):  # noqa: PTH112 - a closed folder above makes pathlib's raise
+            yield from _in_folder(path, selection)
+        else:
+            name = Path(path).name
+            yield Source(Path(path), path, selection.kind_of(name), name)
+
+
+def _in_folder(folder: str, selection: Selection) -> Iterator[Source | CorpusError]:
+    root = Path(folder)
+    for found in _walk(root, selection.exclude):
+        if isinstance(found, CorpusError):
+            yield found
+            continue
+        relative = found.relative_to(root).as_posix()
+        if not _matches(relative, selection.include):
+            continue
+        if selection.omit is None or real_path(found) != selection.omit:
+            yield Source(found, str(found), selection.kind_of(found.name), relative)
+
+
+def _matches(relative: str, patterns: Iterable[str]) -> bool:
+    relative = relative.lower()
+    name = relative.rsplit("/", 1)[-1]
+    return any(
+        fnmatchcase(relative if "/" in pattern else name, pattern.lower()) for pattern in patterns
+    )
+
+
+def _walk(root: Path, exclude: tuple[str, ...]) -> Iterator[Path | CorpusError]:
+    """Files below a folder. A stack, not recursion: folders may be nested very deeply."""
+    stack = [(root, True)]
+    while stack:
+        path, is_folder = stack.pop()
+        if not is_folder:
+            yield path
+            continue
+        try:
+            with os.scandir(path) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            yield CorpusError(str(path), error.strerror or str(error))
+            continue
+        for entry in entries:
+            child = path / entry.name
+            relative = child.relative_to(root).as_posix()
+            if entry.name.startswith(".") or _matches(relative, exclude):
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder or _is_file(entry):
+                stack.append((child, is_folder))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return True  # a dangling link: opening it will say what is wrong
+
+
+def total_bytes(paths: Iterable[str], selection: Selection) -> int | None:
+    """How much there is to read, None if that cannot be known beforehand."""
+    total = 0
+    for source in find_sources(paths, selection):
+        if isinstance(source, CorpusError):
+            continue
+        if source.path is None or source.compressed:
+            return None
+        try:
+            status = source.path.stat()
+        except OSError:
+            continue
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        total += status.st_size
+    return total

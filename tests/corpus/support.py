@@ -1,0 +1,112 @@
+"""Scanners that find what they are told to, as copying needs no model; and trees of files."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from detector.corpus.clean import Cleaner
+from detector.corpus.edits import Mode
+from detector.corpus.items import CorpusError, error_of
+from detector.corpus.read import Reading, read_corpus
+from detector.corpus.restore import restore
+from detector.corpus.scan import Scanner, scan_items
+from detector.corpus.sources import find_sources
+from detector.report import Finding, Reason, Report
+
+FAMILIES = ("adult", "gambling", "other")
+REASON = Reason("D101", 2.5, "one word makes up 50% of this block")
+
+
+class RandomScanner:
+    """Finds spans at places that depend on the seed and the text alone."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def scan_many(
+        self, texts: Iterable[str], format: str = "text", *, blocks: bool = False
+    ) -> Iterator[Report]:
+        for text in texts:
+            yield self.scan(text)
+
+    def scan(self, text: str) -> Report:
+        dice = random.Random(f"{self.seed} {text!a}")
+        count = 2 * dice.randint(0, 3)
+        places = range(len(text) + 1)
+        edges = sorted(dice.sample(places, min(count, len(places) // 2 * 2)))
+        spans = [
+            Finding(start, end, text[start:end], 0.9, dice.choice(FAMILIES), (REASON,))
+            for start, end in zip(edges[::2], edges[1::2], strict=True)
+        ]
+        return Report(text, 0.9 if spans else 0.1, tuple(spans))
+
+
+class MarkScanner(RandomScanner):
+    """Finds every run of the letter X."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def scan(self, text: str) -> Report:
+        spans: list[Finding] = []
+        at = text.find("X")
+        while at >= 0:
+            end = at + len(text[at:]) - len(text[at:].lstrip("X"))
+            spans.append(Finding(at, end, text[at:end], 0.99, "gambling", (REASON,)))
+            at = text.find("X", end)
+        return Report(text, 0.99 if spans else 0.01, tuple(spans))
+
+
+Tree = dict[str, bytes]
+
+
+def write_tree(root: Path, tree: Tree) -> Path:
+    for name, raw in tree.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw)
+    return root
+
+
+def read_tree(root: Path) -> Tree:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def clean(
+    paths: Sequence[Path],
+    out: Path,
+    scanner: Scanner | None = None,
+    mode: Mode = Mode.CUT,
+    reading: Reading | None = None,
+) -> list[str]:
+    """Clean, and return all errors."""
+    names = [str(path) for path in paths]
+    problems: list[str] = []
+    with Cleaner(out, names, mode) as cleaner:
+        items = read_corpus(find_sources(names), reading)
+        for item, report in scan_items(scanner or MarkScanner(), items):
+            problems += [
+                str(problem)
+                for problem in (error_of(item), cleaner.feed(item, report))
+                if problem is not None
+            ]
+    return problems
+
+
+def entries(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "removed.jsonl").read_bytes().splitlines()]
+
+
+def restored(out: Path, to: Path, *, force: bool = False) -> tuple[list[str], list[str]]:
+    """Names of the files restored, and errors."""
+    outcomes = list(restore(out, to, force=force))
+    names = [one for one in outcomes if isinstance(one, str)]
+    return names, [str(one) for one in outcomes if isinstance(one, CorpusError)]
