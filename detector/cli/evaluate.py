@@ -1,0 +1,73 @@
+"""``detector evaluate``: the quality report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from detector.cli.console import fail, open_output
+from detector.cli.options import ModelOption, Preset, PresetOption, examples, load_detector
+from detector.cli.train import DEFAULT_DATA, NEEDS_EXTRA, CorporaOption, DataOption, check_folders
+
+EXAMPLES = examples(
+    "detector evaluate",
+    "detector evaluate --corpora ~/corpora --json report.json --markdown report.md",
+)
+
+
+def evaluate(
+    data: DataOption = DEFAULT_DATA,
+    corpora: CorporaOption = None,
+    model: ModelOption = None,
+    preset: PresetOption = Preset.BALANCED,
+    per_source: Annotated[
+        int, typer.Option(min=1, help="Honest documents per source and language, to train on.")
+    ] = 60,
+    folds: Annotated[int, typer.Option(min=1, max=5, help="Folds of the wild test to run.")] = 5,
+    json_path: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write everything as JSON.")
+    ] = None,
+    markdown_path: Annotated[
+        Path | None, typer.Option("--markdown", metavar="FILE", help="Write the tables.")
+    ] = None,
+) -> None:
+    """Measure the quality, on texts the model has not seen, beside a baseline.
+
+    The model is measured on the held-out quarter of the data folder. With --corpora, its recipe is
+    measured on the public corpora too: a model is trained for each fold of sources on the others.
+    """
+    check_folders(data, corpora)
+    try:
+        from detector.training import evaluate as evaluation
+        from detector.training.baseline import Baseline
+        from detector.training.render import as_json, as_markdown
+        from detector.training.run import Recipe, load_pools, training_documents
+    except ImportError:
+        fail(f"evaluate {NEEDS_EXTRA}")
+
+    def log(line: str) -> None:
+        typer.echo(line, err=True)
+
+    recipe = Recipe(per_source=per_source)
+    detector = load_detector(model, preset)
+    log("own: fitting the baseline")
+    baseline = Baseline.fit(training_documents(load_pools(data, corpora), recipe))
+    reports: dict[str, dict[str, Any]] = {
+        "own": evaluation.report(evaluation.evaluate_own(data, detector, baseline))
+    }
+    if corpora is not None:
+        bed = evaluation.evaluate_wild(
+            data, corpora, recipe, log, preset=preset.value, folds=range(folds)
+        )
+        reports["wild"] = evaluation.report(bed)
+    for path, text in (
+        (json_path, as_json(reports)),
+        (markdown_path, as_markdown(reports, preset.value)),
+    ):
+        if path is not None:
+            with open_output(path) as stream:
+                stream.write(text)
+    with open_output() as stream:
+        stream.write(as_markdown(reports, preset.value, brief=True))

@@ -1,0 +1,58 @@
+"""What docs/cli.md says of the command line is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from detector.cli.app import app
+from detector.cli.formats import Format
+from detector.cli.formats.flat import CsvWriter
+from detector.cli.options import Preset
+from detector.corpus.edits import TAG_CLOSE, TAG_OPEN
+from detector.corpus.read import MAX_BYTES, SNIFFED
+from detector.corpus.sources import DEFAULT_INCLUDE
+from tests.cli.conftest import ROOT
+from tests.corpus.support import clean, entries, write_tree
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+def test_every_option_and_command_of_the_page_exists(page: str) -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    options = {option for one in commands.values() for param in one.params for option in param.opts}
+    assert set(re.findall(r"--[a-z][a-z-]+", page)) - options == {"--help"}
+    assert set(re.findall(r"\bdetector ([a-z]+)", page)) == set(commands)
+
+
+def test_names_and_numbers_of_the_page(page: str) -> None:
+    words = " ".join(page.split())
+    assert " ".join(DEFAULT_INCLUDE) in words
+    assert f"`--max-bytes` ({MAX_BYTES >> 20} MB)" in words
+    assert f"first {SNIFFED:,} bytes" in words
+    assert f"`{', '.join(CsvWriter.COLUMNS)}`" in words
+    assert TAG_OPEN.format(family="gambling") in words
+    assert TAG_CLOSE in words
+    assert all(f"`{one}`" in words for one in Preset)
+    assert all(f"`{one}`" in words or f"**{one}**" in words for one in Format)
+
+
+def test_fields_of_the_side_file(page: str, tmp_path: Path) -> None:
+    source = write_tree(tmp_path / "in", {"a.txt": b"aX"})
+    clean([source], tmp_path / "out")
+    section = page[page.index("### The side file") : page.index("## detector restore")]
+    document, file = (
+        {name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in names(row)}
+        for table in section.split("After the objects")
+    )
+    assert [set(entry) for entry in entries(tmp_path / "out")] == [document, file]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`(\w+)`", cell)
