@@ -1,0 +1,65 @@
+"""What the documentation says is what the code does."""
+
+from __future__ import annotations
+
+import importlib
+import re
+
+import pytest
+
+from detector import Detector
+from tests.conftest import ROOT
+
+CONSTANTS = {
+    "detector.columns.stream": ("MIN_SPACED_RUN", "MIN_SPACED_LETTERS", "MAX_SPACED_GAP"),
+    "detector.segment.blocks": (
+        "MIN_SENTENCE",
+        "MIN_LISTED",
+        "MAX_WIDTH",
+        "WINDOW_WIDTH",
+        "IDEOGRAPH_WIDTH",
+    ),
+    "detector.segment.seams": ("MIN_HEAT", "MIN_COLD", "MIN_OUTSIDE"),
+    "detector.decide.spans": ("BRIDGE_TOKENS",),
+}
+
+
+@pytest.mark.parametrize("module", sorted(CONSTANTS))
+def test_constants_of_the_method_are_those_of_the_code(module: str) -> None:
+    method = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    for name in CONSTANTS[module]:
+        value = getattr(importlib.import_module(module), name)
+        assert f"`{name} = {value}`" in method
+
+
+def test_every_constant_of_the_method_is_checked() -> None:
+    method = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z_]+) = [\d.]+`", method))
+    assert named == {name for names in CONSTANTS.values() for name in names}
+
+
+def test_the_python_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL)
+    exec(example, {})
+    printed = capsys.readouterr().out
+    assert "adult" in printed
+    assert printed.rstrip().endswith("It rained all day.")
+
+
+def test_scanning_loads_no_training_libraries() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, detector; detector.Detector.load().scan('text');"
+        "print([m for m in ('sklearn', 'scipy', 'pandas', 'rich', 'typer') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_presets_of_the_readme_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for preset in re.findall(r"^\| `([a-z-]+)` \|", readme, flags=re.MULTILINE):
+        assert Detector.load(preset=preset).preset == preset
