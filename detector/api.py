@@ -77,7 +77,7 @@ class Detector:
         size = 0
         for text in texts:
             batch.append(text)
-            size += len(text)
+            size += len(text) + 1
             if size >= BATCH_CHARS:
                 yield from self._scan_batch(batch, format, blocks)
                 batch, size = [], 0

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector import Detector, Report
-from tests.conftest import SEED_START
+from detector.training.documents import own_snippets
+from tests.conftest import ROOT, SEED_START
 
 ENGLISH = """Council approves new bridge over the river
 
@@ -141,6 +142,26 @@ def test_same_text_same_answer_in_any_batch(detector: Detector, texts: list[str]
     assert together == alone
     for one, other in zip(together, alone, strict=True):
         assert [b.signals for b in one.blocks] == [b.signals for b in other.blocks]
+
+
+def test_real_texts_get_the_same_answer_in_a_batch(detector: Detector) -> None:
+    snippets = [snippet.text for _, snippet in own_snippets(ROOT / "data" / "languages")]
+    texts = random.Random(0).sample(snippets, 150)
+    for text, report in zip(texts, detector.scan_many(texts, blocks=True), strict=True):
+        alone = detector.scan(text)
+        assert report == alone
+        assert [b.signals for b in report.blocks] == [b.signals for b in alone.blocks]
+
+
+def test_an_indent_changes_nothing(detector: Detector, seed_text: str) -> None:
+    text = "".join("\t\t" + line for line in seed_text.splitlines(keepends=True))
+    check_found(detector.scan(text), text.index(SEED_START), len(text))
+
+
+def test_a_long_glued_word_takes_no_time(detector: Detector, seed_text: str) -> None:
+    _, spam = article_and_spam(seed_text)
+    text = f"It rained. {spam.splitlines()[0]} {'x' * 200_000}. It stopped."
+    check_invariants(detector.scan(text))
 
 
 def test_order_does_not_matter(detector: Detector, seed_text: str) -> None:

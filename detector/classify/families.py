@@ -31,7 +31,7 @@ class FamilyWeights:
 
 
 class FamilyScorer:
-    """Names families of token runs of one batch; n-grams are hashed only when first asked."""
+    """Names families of token runs of one batch."""
 
     def __init__(self, stream: Stream, weights: FamilyWeights) -> None:
         self.stream = stream

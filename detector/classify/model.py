@@ -22,6 +22,7 @@ from detector.features.language import FunctionWords
 from detector.features.signal import SIGNALS
 
 SCHEMA = 1
+MAX_DEPTH = 64
 ARRAYS, CARD = "model.npz", "card.json"
 THRESHOLD_NAMES = ("seed", "edge", "grow")
 PRESETS = ("high-precision", "balanced", "high-recall")
@@ -120,7 +121,6 @@ def save_model(model: Model, folder: Path) -> None:
         "languages": list(model.function_words.codes),
         "lexical_scale": model.lexical.scale,
         "family_scale": model.families.scale,
-        "tree_depth": model.trees.depth,
         "tree_base": model.trees.base,
         "calibration": list(model.calibration),
         "presets": {
@@ -207,10 +207,33 @@ def load_model(folder: str | Path | None = None) -> Model:
         raise ModelError(f"{path}: lexical_table has {len(arrays['lexical_table'])} weights")
     if arrays["family_table"].shape != (1 << FAMILY_BITS, len(arrays["family_bias"])):
         raise ModelError(f"{path}: family_table has shape {arrays['family_table'].shape}")
+    if len(arrays["function_hashes"]) != len(arrays["function_languages"]):
+        raise ModelError(f"{path}: function words and their languages differ in number")
     try:
-        return _assemble(card, arrays)
+        return _checked(_assemble(card, arrays), folder / CARD)
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{folder / CARD}: a field is missing or wrong: {error}") from error
+
+
+def _checked(model: Model, path: Path) -> Model:
+    """Refuse a card whose numbers contradict each other or the arrays."""
+    for name, one in model.thresholds.items():
+        if not 0 < one.grow <= one.edge <= one.seed < 1:
+            raise ModelError(f"{path}: preset {name}: needs 0 < grow <= edge <= seed < 1")
+    if len(model.families.names) != len(model.families.bias):
+        raise ModelError(f"{path}: names {len(model.families.names)} families, not as the arrays")
+    return model
+
+
+def _tree_depth(arrays: dict[str, npt.NDArray[Any]]) -> int:
+    """Steps from the roots to the deepest leaf; endless trees end at ``MAX_DEPTH``."""
+    node = np.unique(arrays["tree_root"])
+    for depth in range(MAX_DEPTH):
+        inner = node[arrays["tree_column"][node] >= 0]
+        if inner.size == 0:
+            return depth
+        node = np.unique(np.concatenate((arrays["tree_left"][inner], arrays["tree_right"][inner])))
+    return MAX_DEPTH
 
 
 def _assemble(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Model:
@@ -233,7 +256,7 @@ def _assemble(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Mode
             left=arrays["tree_left"],
             right=arrays["tree_right"],
             value=arrays["tree_value"],
-            depth=min(int(card["tree_depth"]), 64),
+            depth=_tree_depth(arrays),
             base=float(card["tree_base"]),
         ),
         calibration=(slope, intercept),

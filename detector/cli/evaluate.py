@@ -62,12 +62,15 @@ def evaluate(
             data, corpora, recipe, log, preset=preset.value, folds=range(folds)
         )
         reports["wild"] = evaluation.report(bed)
+    command = f"detector evaluate --preset {preset.value} --per-source {per_source}"
+    if corpora is not None:
+        command += f" --corpora CORPORA --folds {folds}"
     for path, text in (
         (json_path, as_json(reports)),
-        (markdown_path, as_markdown(reports, preset.value)),
+        (markdown_path, as_markdown(reports, command)),
     ):
         if path is not None:
             with open_output(path) as stream:
                 stream.write(text)
     with open_output() as stream:
-        stream.write(as_markdown(reports, preset.value, brief=True))
+        stream.write(as_markdown(reports, command, brief=True))

@@ -160,7 +160,7 @@ def build(lists: Path) -> dict[str, np.ndarray]:
         shape = lookalikes.get(char, lookalikes.get(base, sound))
         fold[code] = ord(shape) if word and script[code] == Script.LATIN else ord(sound)
         lookalike[code] = ord(shape)
-        flags[code] = flags_of(char, base, confusable=word and shape != sound)
+        flags[code] = flags_of(char, base, confusable=char in lookalikes)
     for row, value in ((HIGH_IDEOGRAPH, Class.IDEOGRAPH), (HIGH_OTHER, Class.INVISIBLE)):
         klass[row] = value
     script[HIGH_IDEOGRAPH] = Script.HAN

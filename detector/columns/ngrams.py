@@ -14,7 +14,6 @@ from detector.columns.stream import Stream
 
 HASH_BITS = 20
 CHAR_GRAMS = (3, 5)
-N_KINDS = 2 + len(CHAR_GRAMS)
 NOTHING = np.uint32(0)
 """Bucket of features that do not exist (beyond the end of a document); its weight is zero."""
 _K = [np.uint32(k) for k in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)]

@@ -13,6 +13,12 @@ from detector.columns.stream import Stream, hash_word
 
 MIN_PART = 3
 """Letters; a shorter part of a word says nothing."""
+MIN_REPEATS = 2
+"""A word is one of the span's own from so many occurrences on."""
+MAX_WORDS = 6
+"""So far from the edge of a span a glued word is looked for."""
+MAX_PART = 40
+"""Letters; a longer part is no word, and looking for it would cost time without end."""
 
 
 def _split(stream: Stream, token: int, known: set[int], *, suffix: bool) -> int | None:
@@ -21,7 +27,9 @@ def _split(stream: Stream, token: int, known: set[int], *, suffix: bool) -> int 
     None if the token is a known word itself, or if its other part is one too.
     """
     start, end = int(stream.token_start[token]), int(stream.token_end[token])
-    for size in range(end - start - MIN_PART, MIN_PART - 1, -1):
+    if end - start > 2 * MAX_PART:
+        return None
+    for size in range(min(end - start - MIN_PART, MAX_PART), MIN_PART - 1, -1):
         edge = end - size if suffix else start + size
         before = hash_word(stream.fold[start:edge]) in known
         after = hash_word(stream.fold[edge:end]) in known
@@ -32,36 +40,50 @@ def _split(stream: Stream, token: int, known: set[int], *, suffix: bool) -> int 
     return None
 
 
+def _known(stream: Stream, first: int, last: int) -> set[int]:
+    """Words that a span repeats."""
+    words, counts = np.unique(stream.token_hash[first:last], return_counts=True)
+    return set(words[counts >= MIN_REPEATS].tolist())
+
+
 def unglue_start(stream: Stream, first: int, last: int) -> int | None:
-    """Where a span of tokens ``[first, last)`` begins inside its first token, if it does.
+    """Where a span of tokens ``[first, last)`` begins inside one of its first words, if it does.
+
+    Words before the glued one are honest too, if the span does not repeat them.
 
     Returns:
         Position in the batch, or None.
     """
-    known = set(stream.token_hash[first + 1 : last].tolist())
-    if int(stream.token_hash[first]) in known:
-        return None
-    edge = _split(stream, first, known, suffix=True)
-    return None if edge is None else int(stream.position[edge])
+    known = _known(stream, first, last)
+    for token in range(first, min(first + MAX_WORDS, last) if known else first):
+        if int(stream.token_hash[token]) in known:
+            return None
+        edge = _split(stream, token, known, suffix=True)
+        if edge is not None:
+            return int(stream.position[edge])
+    return None
 
 
 def unglue_end(stream: Stream, first: int, last: int) -> int | None:
-    """Where a span of tokens ``[first, last)`` ends inside its last token, if it does.
+    """Where a span of tokens ``[first, last)`` ends inside one of its last words, if it does.
 
     Returns:
         Position in the batch, or None.
     """
-    known = set(stream.token_hash[first : last - 1].tolist())
-    if int(stream.token_hash[last - 1]) in known:
-        return None
-    edge = _split(stream, last - 1, known, suffix=False)
-    return None if edge is None else int(stream.position[edge - 1]) + 1
+    known = _known(stream, first, last)
+    for token in range(last - 1, max(last - 1 - MAX_WORDS, first) if known else last - 1, -1):
+        if int(stream.token_hash[token]) in known:
+            return None
+        edge = _split(stream, token, known, suffix=False)
+        if edge is not None:
+            return int(stream.position[edge - 1]) + 1
+    return None
 
 
 def unglue(
-    stream: Stream, token: Int64, first: Int64, last: Int64, start: Int64, end: Int64, inner: Int64
+    stream: Stream, token: Int64, first: Int64, last: Int64, start: Int64, end: Int64
 ) -> None:
-    """Move edges of spans that lie inside a line and inside a glued word; changes them in place.
+    """Move edges of spans that lie inside a glued word; changes them in place.
 
     Args:
         stream: the stream.
@@ -70,13 +92,11 @@ def unglue(
         last: int64, the block after the last of each span.
         start: int64, position where each span starts.
         end: int64, position where each span ends.
-        inner: int64, 1 for blocks that begin inside a line, and 0 after the last block.
     """
-    for span in np.flatnonzero(inner[first] | inner[last]):
+    for span in range(len(first)):
         tokens = int(token[first[span]]), int(token[last[span]])
-        if tokens[1] - tokens[0] < 2:
-            continue
-        if inner[first[span]]:
-            start[span] = unglue_start(stream, *tokens) or start[span]
-        if inner[last[span]]:
-            end[span] = unglue_end(stream, *tokens) or end[span]
+        begin, finish = unglue_start(stream, *tokens), unglue_end(stream, *tokens)
+        if begin is not None and begin < end[span]:
+            start[span] = begin
+        if finish is not None and start[span] < finish:
+            end[span] = finish

@@ -100,8 +100,7 @@ def decide(scored: Scored, thresholds: Thresholds) -> Spans:
         return Spans(nothing, nothing, nothing, nothing, nothing)
     start = visible[np.searchsorted(visible, blocks.start[first])]
     end = visible[np.searchsorted(visible, blocks.start[last]) - 1] + 1
-    inner = np.append(~blocks.starts_line, False).astype(np.int64)
-    unglue(scored.stream, blocks.token, first, last, start, end, inner)
+    unglue(scored.stream, blocks.token, first, last, start, end)
     return Spans(start, end, blocks.doc[first], first, last)
 
 

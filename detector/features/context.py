@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Float32
-from detector.features.page import NEVER, Page
+from detector.features.page import Page
 from detector.features.signal import signal
 
 NATS = 1e6
@@ -20,14 +20,13 @@ _JUSTEXT = "jusText, context-sensitive second pass"
 
 
 def _shift(page: Page, values: npt.NDArray[np.float64], by: int) -> npt.NDArray[np.float64]:
-    """Value of the block ``by`` places on in the same document, its own where there is none."""
+    """Value of the block ``by`` places on in the same document, minus infinity beyond its edge."""
     doc = page.blocks.doc
-    shifted = values.copy()
+    shifted = np.full(len(values), -np.inf)
     here, there = (
         (slice(-by, None), slice(None, by)) if by < 0 else (slice(None, -by), slice(by, None))
     )
-    same = doc[here] == doc[there]
-    shifted[here] = np.where(same, values[there], values[here])
+    shifted[here] = np.where(doc[here] == doc[there], values[there], -np.inf)
     return shifted
 
 
@@ -92,13 +91,8 @@ def strange_words(page: Page) -> Float32:
 
     Example: planted text is about something else, so it shares few words with the article.
     """
-    previous, following = page.nearest
-    block, index = page.token_block, np.arange(page.stream.n_tokens)
-    back = np.where(previous < NEVER, index - previous, 0)
-    forth = np.where(following < NEVER, index + following, 0)
-    known = ((previous < NEVER) & (block[back] != block)) | (
-        (following < NEVER) & (block[forth] != block)
-    )
+    before, after = page.other_blocks
+    known = (before >= 0) | (after >= 0)
     return _column(page.per_block_tokens(~known) / page.tokens)
 
 
@@ -181,13 +175,14 @@ def foreign_words(page: Page) -> Float32:
     low=-NATS,
     high=NATS,
     source=_JUSTEXT,
-    sentence="a block beside it speaks for spam by {value:+.1f}",
+    sentence="a block near it speaks for spam by {value:+.1f}",
 )
 def hottest_neighbour(page: Page) -> Float32:
-    """The larger evidence of the two blocks on each side.
+    """The largest evidence of the two blocks on each side, 0 for a page of one block.
 
     Example: neutral words between two offers.
     """
     strength = page.evidence / np.sqrt(page.tokens)
     sides = [_shift(page, strength, by) for by in (-2, -1, 1, 2)]
-    return _column(np.maximum.reduce(sides))
+    hottest = np.maximum.reduce(sides)
+    return _column(np.where(np.isfinite(hottest), hottest, 0.0))

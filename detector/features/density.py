@@ -45,7 +45,7 @@ def top_pair_share(page: Page) -> Float32:
 
     Example: `bursa escort bursa escort` has three pairs, two of them `bursa escort`.
     """
-    return (page.pairs.most / page.tokens).astype(np.float32)
+    return (page.pairs.most / page.n_pairs).astype(np.float32)
 
 
 @signal(
@@ -91,7 +91,7 @@ def repeated_pairs(page: Page) -> Float32:
 
     Example: `cheap pills online cheap pills now`: two of five pairs are `cheap pills`.
     """
-    return (page.pairs.repeated / page.tokens).astype(np.float32)
+    return (page.pairs.repeated / page.n_pairs).astype(np.float32)
 
 
 @signal(
@@ -123,13 +123,9 @@ def repeated_in_neighbours(page: Page) -> Float32:
 
     Example: lines of a link farm share `escort`; lines of an article share only small words.
     """
-    before, after = page.nearest
+    before, after = page.other_blocks
     block = page.token_block
-    index = np.arange(len(block))
-    known_before = block[np.maximum(index - before, 0)]
-    known_after = block[np.minimum(index + after, max(len(block) - 1, 0))]
-    beside = (known_before == block - 1) & (before <= index)
-    beside |= (known_after == block + 1) & (after < len(block) - index)
+    beside = ((before >= 0) & (before == block - 1)) | (after == block + 1)
     return (page.per_block_tokens(beside) / page.tokens).astype(np.float32)
 
 
@@ -147,19 +143,14 @@ def slot_pattern(page: Page) -> Float32:
 
     Example: `bursa escort kocaeli escort izmit escort`: `escort` three times, three successors.
     """
-    block = page.token_block
-    hashes = page.stream.token_hash
-    before, after = page.nearest
-    again = (before <= 2 * NEAR) | (after <= 2 * NEAR)
-    follower = np.append(hashes[1:], np.uint64(0))[: len(hashes)]
-    key = (block.astype(np.uint64) << np.uint64(40)) | (
-        (hashes * np.uint64(3) + follower) >> np.uint64(24)
-    )
-    key = np.unique(key[again])
+    block, hashes, most = page.token_block, page.stream.token_hash, page.words.most
+    short = hashes >> np.uint64(24)
+    service = (short == page.words.top[block]) & page.inner_pair
+    where = np.flatnonzero(service)
+    key = np.unique((block[where].astype(np.uint64) << np.uint64(40)) | short[where + 1])
     owner = (key >> np.uint64(40)).astype(np.int64)
     partners = np.bincount(owner, minlength=page.blocks.n_blocks)
-    most = page.words.most
-    ratio = np.minimum(partners / np.maximum(page.words.repeated, 1), 1.0)
+    ratio = np.minimum(partners / np.maximum(most, 1), 1.0)
     return np.where(most >= SLOT_MIN, ratio * most / page.tokens, 0).astype(np.float32)
 
 
@@ -175,5 +166,4 @@ def distinct_pairs(page: Page) -> Float32:
 
     Example: `bonus slot bonus slot bonus`: two different pairs in four.
     """
-    n_pairs = np.maximum(page.per_block_tokens(page.inner_pair), 1)
-    return (page.pairs.distinct / n_pairs).astype(np.float32)
+    return (page.pairs.distinct / page.n_pairs).astype(np.float32)

@@ -57,6 +57,7 @@ def evidence(page: Page) -> Float32:
     "W503",
     "hottest-run",
     unit="nats",
+    low=-NATS,
     high=NATS,
     source="maximum subarray, Bentley 1984",
     sentence="its most suspicious run of words gathers {value:.1f}",

@@ -10,7 +10,9 @@ from detector.features.page import Page
 from detector.features.signal import signal
 
 
-@signal("L201", "urls-per-word", unit="URLs per word", high=2, sentence="{value:.2f} URLs per word")
+@signal(
+    "L201", "urls-per-word", unit="URLs per word", high=1e6, sentence="{value:.2f} URLs per word"
+)
 def urls_per_word(page: Page) -> Float32:
     """How many URLs stand in the block for each word, those inside URLs included.
 
@@ -77,6 +79,7 @@ def link_markup(page: Page) -> Float32:
     "L206",
     "domain-names",
     unit="per word",
+    high=1e6,
     sentence="{value:.2f} names like `site.example` per word",
 )
 def domain_names(page: Page) -> Float32:
@@ -92,7 +95,7 @@ def domain_names(page: Page) -> Float32:
     return (page.per_block(hits) / page.tokens).astype(np.float32)
 
 
-@signal("L207", "handles", unit="per word", sentence="{value:.2f} @ signs per word")
+@signal("L207", "handles", unit="per word", high=1e6, sentence="{value:.2f} @ signs per word")
 def handles(page: Page) -> Float32:
     """Signs of a mail address or a messenger handle.
 

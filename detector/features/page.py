@@ -33,12 +33,14 @@ class Repeats:
 
     Attributes:
         most: int64, count of the most frequent thing; 0 in an empty block.
+        top: uint64, the upper 40 bits of its hash.
         distinct: int64, number of different things.
         repeated: int64, how many stand more than once, all occurrences counted.
         entropy: float64, bits.
     """
 
     most: Int64
+    top: UInt64
     distinct: Int64
     repeated: Int64
     entropy: Float64
@@ -166,11 +168,15 @@ class Page:
         owner = (key[starts] >> np.uint64(40)).astype(np.int64)
         most = np.zeros(n_blocks, np.int64)
         np.maximum.at(most, owner, counts)
+        top = np.zeros(n_blocks, np.uint64)
+        at_most = np.flatnonzero(counts == most[owner])[::-1]  # the first of equals wins
+        top[owner[at_most]] = key[starts[at_most]] & np.uint64((1 << 40) - 1)
         total = np.bincount(owner, counts, n_blocks)
         surprise = np.bincount(owner, counts * np.log2(counts), n_blocks)
         safe = np.maximum(total, 1)
         return Repeats(
             most=most,
+            top=top,
             distinct=np.bincount(owner, minlength=n_blocks),
             repeated=np.bincount(owner, counts * (counts > 1), n_blocks).astype(np.int64),
             entropy=np.log2(safe) - surprise / safe,
@@ -186,6 +192,12 @@ class Page:
         """Whether each token has its successor in the same block."""
         block = self.token_block
         return np.append(block[1:] == block[:-1], False)[: len(block)]
+
+    @cached_property
+    def n_pairs(self) -> Float64:
+        """Word pairs in each block, at least 1, for division."""
+        pairs: Float64 = np.maximum(self.per_block_tokens(self.inner_pair), 1)
+        return pairs
 
     @cached_property
     def pairs(self) -> Repeats:
@@ -209,6 +221,32 @@ class Page:
         after = np.full(n, NEVER)
         before[order[1:][same]] = distance[same]
         after[order[:-1][same]] = distance[same]
+        return before, after
+
+    @cached_property
+    def other_blocks(self) -> tuple[Int64, Int64]:
+        """Nearest blocks before and after in which each token's word stands; -1 where none."""
+        n, block = self.stream.n_tokens, self.token_block
+        if n == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        low = np.uint64((1 << int(_INDEX_BITS)) - 1)
+        key = (self.stream.token_hash & ~low) | np.arange(n, dtype=np.uint64)
+        key.sort()
+        order = (key & low).astype(np.int64)
+        doc = self.blocks.doc[block]
+        same = np.append(False, ((key[1:] ^ key[:-1]) <= low) & (doc[order[1:]] == doc[order[:-1]]))
+        # Equal words of one block are neighbours in this order; their first and last place in it
+        # lead to the blocks beyond.
+        fresh = ~same | np.append(True, block[order[1:]] != block[order[:-1]])
+        index = np.arange(n)
+        first = np.maximum.accumulate(np.where(fresh, index, 0))
+        ends = np.append(fresh[1:], True)
+        last = n - 1 - np.maximum.accumulate(np.where(ends[::-1], index, 0))[::-1]
+        before, after = np.full(n, -1), np.full(n, -1)
+        has_before = same[first]
+        before[order[has_before]] = block[order[first[has_before] - 1]]
+        has_after = np.append(same[1:], False)[last]
+        after[order[has_after]] = block[order[last[has_after] + 1]]
         return before, after
 
     @cached_property

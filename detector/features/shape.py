@@ -73,7 +73,7 @@ def digits(page: Page) -> Float32:
 
 @signal("S306", "phone-numbers", unit="numbers", high=1e6, sentence="{value:.0f} phone numbers")
 def phone_numbers(page: Page) -> Float32:
-    """Runs of short numbers with at least eight digits together.
+    """Runs of numbers, at most two characters apart, with at least eight digits together.
 
     Example: `+90 555 000 00 00`: one.
     """
@@ -200,7 +200,7 @@ def function_words(page: Page) -> Float32:
     "S315", "quotes", unit="per word", high=1e6, sentence="{value:.2f} punctuation marks per word"
 )
 def quotes(page: Page) -> Float32:
-    """Quotation marks, brackets, dashes and other punctuation: quoting is what reporters do.
+    """Quotation marks, brackets, hyphens and the like: quoting is what reporters do.
 
     Example: `"We won," he said`: two in four words.
     """

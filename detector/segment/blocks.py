@@ -97,8 +97,13 @@ def _sentence_starts(batch: Batch) -> Int64:
 def _gap_starts(batch: Batch) -> Int64:
     """First character after two or more spaces: where a flattened page had a line break."""
     space = batch.klass == Class.SPACE
-    starts: Int64 = np.flatnonzero(space[:-2] & space[1:-1] & (batch.klass[2:] > Class.NEWLINE)) + 2
-    return starts
+    starts = np.flatnonzero(space[:-2] & space[1:-1] & (batch.klass[2:] > Class.NEWLINE)) + 2
+    # An indent is no gap: something must stand before it on the line.
+    ink = np.flatnonzero(~space)
+    before = np.searchsorted(ink, starts) - 1
+    inner = (before >= 0) & (batch.klass[ink[np.maximum(before, 0)]] != Class.NEWLINE)
+    gaps: Int64 = starts[inner]
+    return gaps
 
 
 def _separated_starts(batch: Batch) -> Int64:
@@ -113,7 +118,11 @@ def _separated_starts(batch: Batch) -> Int64:
 
 
 def _thin(lines: Int64, candidates: Int64, least: int) -> Int64:
-    """Keep candidates at least ``least`` characters after the line start or candidate before."""
+    """Keep line starts, candidates far from the one before, and one of a close chain per step.
+
+    A kept candidate is never closer than ``least`` to the one before it, unless they stand in
+    different steps of a chain of close ones.
+    """
     if candidates.size == 0:
         return lines
     edges = np.union1d(lines, candidates)
@@ -146,6 +155,18 @@ def _window_starts(batch: Batch, stream: Stream, starts: Int64) -> Int64:
     return np.union1d(starts, stream.position[token_at[fresh]])
 
 
+def _outside_tokens(stream: Stream, starts: Int64) -> Int64:
+    """Drop starts that lie inside a token: a letter-spaced word is one word."""
+    if stream.n_tokens == 0:
+        return starts
+    first = stream.position[stream.token_start]
+    last = stream.position[stream.token_end - 1]
+    token = np.searchsorted(first, starts, side="left") - 1
+    inside = (token >= 0) & (starts <= last[np.maximum(token, 0)])
+    kept: Int64 = starts[~inside]
+    return kept
+
+
 def segment(batch: Batch, stream: Stream) -> Blocks:
     """Split every document of the batch into blocks."""
     if batch.n_chars == 0:
@@ -154,4 +175,5 @@ def segment(batch: Batch, stream: Stream) -> Blocks:
     starts = np.union1d(lines, _gap_starts(batch))
     starts = _thin(starts, _sentence_starts(batch), MIN_SENTENCE)
     starts = _thin(starts, _separated_starts(batch), MIN_LISTED)
+    starts = _outside_tokens(stream, starts)
     return tile(batch, stream, _window_starts(batch, stream, starts))

@@ -75,13 +75,13 @@ def split_at_seams(
         scale: nats in one unit of evidence.
     """
     first, last, _ = hottest_run(token_evidence, blocks.token)
-    running = np.append(0, np.cumsum(token_evidence)) * scale
+    running = np.append(0, np.cumsum(token_evidence))
     n_chars = np.append(0, np.cumsum(stream.token_end - stream.token_start + 1))
 
     def log_odds(begin: Int64, end: Int64) -> npt.NDArray[np.float64]:
         n_features = len(CHAR_GRAMS) * (n_chars[end] - n_chars[begin]) + 2 * (end - begin)
-        odds: npt.NDArray[np.float64] = (running[end] - running[begin]) / np.sqrt(
-            np.maximum(n_features, 1)
+        odds: npt.NDArray[np.float64] = (running[end] - running[begin]) * (
+            scale / np.sqrt(np.maximum(n_features, 1))
         )
         return odds
 

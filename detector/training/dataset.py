@@ -12,6 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from detector.training.documents import (
@@ -44,6 +45,15 @@ _MARKUP = re.compile(r"\[/?url[^\]]*\]|</?a\b[^>]*>|\]\([^)]*\)|\[|\*\*|&nbsp;",
 def fold_of(source: str, n_folds: int = N_FOLDS) -> int:
     """Fold of a source."""
     return zlib.crc32(source.encode()) % n_folds
+
+
+def family_source(lang: str, family: str) -> str:
+    """Source of own snippets that stand for a trade whose words a fold has not seen.
+
+    Half of the own spam is split like this and half record by record: out there, some of the words
+    are known and some are not, and the second stage is to learn from both.
+    """
+    return f"{OWN}:{lang}:{family}"
 
 
 def strip_links(text: str) -> str:
@@ -81,7 +91,9 @@ def own_pools(languages: Path, part: str) -> Pools:
     wanted = part == "held-out"
     honest = [d for d in own_documents(languages) if held_out(d.id) == wanted]
     snippets = [
-        replace(snippet, source=f"{OWN}:{snippet.lang}:{snippet.family}")
+        replace(snippet, source=family_source(snippet.lang, snippet.family))
+        if zlib.crc32(snippet.text.encode()) % 2
+        else snippet
         for record, snippet in own_snippets(languages)
         if held_out(record) == wanted
     ]
@@ -105,11 +117,19 @@ class Planter:
         fold: the fold, or None for all.
         generated: share of snippets that are generated.
         seed: of the random choices.
+        disguised: share of snippets that are disguised.
     """
 
     def __init__(
-        self, pools: Sequence[Pools], fold: int | None, *, generated: float, seed: int
+        self,
+        pools: Sequence[Pools],
+        fold: int | None,
+        *,
+        generated: float,
+        seed: int,
+        disguised: float = 0.12,
     ) -> None:
+        self.disguised = disguised
         self.rng = random.Random(f"{seed}/{fold}")
         self.writer = pools[0].writer
         self.generated = generated
@@ -126,16 +146,22 @@ class Planter:
     def _mine(self, source: str) -> bool:
         return self.fold is None or fold_of(source) == self.fold
 
-    def _families(self, lang: str) -> list[str]:
-        return [f for f in FAMILIES[:-1] if self._mine(f"{OWN}:{lang}:{f}")]
+    @cached_property
+    def _page_source(self) -> str:
+        """A source of this fold for pages of spam, whose parts have several."""
+        return next(s for s in map("spam-page-{}".format, range(10_000)) if self._mine(s))
 
     def _generated(self, lang: str, form: str | None) -> Snippet | None:
-        families = self._families(lang)
+        families = list(FAMILIES[:-1])
+        if self.rng.random() < 0.5:
+            families = [f for f in families if self._mine(family_source(lang, f))]
         if lang not in self.writer.lexicons or not families:
             return None
         return self.writer.write(self.rng, lang, form, self.rng.choice(families))
 
     def _real(self, lang: str, form: str | None) -> Snippet | None:
+        if not self.tables:
+            return None
         table = self.rng.choice(self.tables)
         by_source = table.get(lang) or table[self.rng.choice(sorted(table))]
         snippets = by_source[self.rng.choice(sorted(by_source))]
@@ -155,12 +181,10 @@ class Planter:
                 everywhere = sorted(self.writer.lexicons) or [host_lang]
                 lang = rng.choice([rng.choice(everywhere), rng.choice(TRADE_LANGUAGES)])
             make = self._generated if rng.random() < self.generated else self._real
-            if make == self._real and not self.tables:
-                make = self._generated
             found = make(lang, form)
             if found is not None and found.text.strip():
                 return found
-        return self._real(host_lang, None) or self.writer.write(rng, "en", form)
+        raise LookupError(f"fold {self.fold} has no spam of its own")
 
     def _more(self, first: Snippet) -> Snippet:
         """Another snippet by the author of the first."""
@@ -168,8 +192,7 @@ class Planter:
             siblings = table.get(first.lang, {}).get(first.source)
             if siblings and self.rng.random() < 0.7:
                 return self.rng.choice(siblings)
-        lang = first.lang if first.lang in self.writer.lexicons else "en"
-        return self.writer.write(self.rng, lang, None, first.family)
+        return self.snippet(first.lang)
 
     def _dressed(self, snippet: Snippet, place: str) -> Snippet:
         """Take links off, disguise, or put on one line, as the place wants."""
@@ -179,7 +202,7 @@ class Planter:
         if place in ("sentence", "phrase"):
             text = re.sub(r"\s+", " ", text).strip()
         dressed = replace(snippet, text=text)
-        return self.writer.disguised(rng, dressed) if rng.random() < 0.12 else dressed
+        return self.writer.disguised(rng, dressed) if rng.random() < self.disguised else dressed
 
     def group(self, lang: str, place: str) -> list[Snippet]:
         """Snippets to plant at one place: one, or several by one author."""
@@ -228,7 +251,7 @@ class Planter:
             text += part.text
         return LabelledDocument(
             f"spam-page-{self.rng.randrange(10**9)}", text, tuple(spans), first.lang, "spam-page",
-            first.source, spam_source=first.source,
+            self._page_source, spam_source=first.source,
         )  # fmt: skip
 
 
@@ -269,10 +292,7 @@ class Furnisher:
             host = rng.choice(["www.", "", "blog.", "docs."]) + (words[0] if words else "page")
             target = f"https://{host}.{rng.choice(['org', 'com', 'net', 'edu', 'io', 'info'])}/"
             target += rng.choice(["-", "/", "_"]).join(words)
-            style = rng.choice(
-                ["* [{a}]({u})", "- {a}: {u}", "{a} ({u})", "[{a}]({u}) - {a}", "{u}"]
-            )
-            lines.append(style.format(a=line, u=target))
+            lines.append(rng.choice(HONEST_LINKS).format(a=line, u=target))
         return "\n".join(lines)
 
     def _piece(self, lang: str) -> str:
@@ -341,13 +361,13 @@ def build(
     honest = sample_honest((d for pool in pools for d in pool.honest), per_source, rng)
     documents = list(honest) + [d for pool in pools for d in pool.natural]
     for fold in range(N_FOLDS):
-        planter = Planter(pools, fold, generated=0.4, seed=seed)
+        planter = Planter(pools, fold, generated=0.35, seed=seed)
         hosts = [d for d in honest if fold_of(d.source) == fold and len(d.text) >= 80]
         furnisher = Furnisher(hosts, planter.writer, f"{seed}/{fold}")
         odd = [furnisher.furnish(host) for host in rng.sample(hosts, int(len(hosts) * furnished))]
         documents += odd
         # Half of the odd pages get spam as well: being odd elsewhere is no alibi either.
-        for host in [*rng.sample(hosts, int(len(hosts) * planted)), *odd[::2]]:
+        for host in [*rng.choices(hosts, k=int(len(hosts) * planted)), *odd[::2]]:
             documents.append(planter.plant(host))
         documents += [planter.page_of_spam() for _ in range(len(hosts) // 20)]
     return documents

@@ -39,6 +39,7 @@ SIZE_DISCOUNT = 0.35
 """0: every block counts alike; 1: every source does."""
 PURE_SPAM, PURE_ARTICLE = 0.6, 0.1
 """Shares of a block's characters from which it is spam in training, and up to which article."""
+NOT_PROSE = ("list", "furniture", "furnished", "code", "docs")
 Float64 = npt.NDArray[np.float64]
 Log = Callable[[str], None]
 
@@ -123,11 +124,11 @@ def fragments_of(documents: Sequence[LabelledDocument], seed: int = 0) -> tuple[
 
 
 def find_function_words(documents: Sequence[LabelledDocument]) -> FunctionWords:
-    """Find the words that most honest documents of a language have."""
+    """Find the words that the most honest documents of a language have."""
     seen: dict[str, Counter[int]] = defaultdict(Counter)
     count: Counter[str] = Counter()
     for document in documents:
-        if document.spans or document.kind in ("list", "furniture", "code", "docs"):
+        if document.spans or document.kind in NOT_PROSE:
             continue
         stream = make_stream(make_batch([document.text]))
         count[document.lang] += 1
@@ -226,8 +227,8 @@ def rows_of(
 class TreeSettings:
     """Settings of the boosted trees."""
 
-    iterations: int = 200
-    leaves: int = 31
+    iterations: int = 160
+    leaves: int = 63
     learning_rate: float = 0.08
     l2: float = 5.0
     min_leaf: int = 50
@@ -353,7 +354,7 @@ def out_of_fold_rows(
 
 
 def row_weights(documents: Sequence[LabelledDocument], rows: BlockRows) -> Float64:
-    """Training weights of rows: sources by the root of their size, honest and planted apart."""
+    """Training weights of rows: large sources discounted, honest and planted apart."""
     names: dict[tuple[str, str], int] = {}
     owner = np.array([names.setdefault((d.source, d.spam_source), len(names)) for d in documents])
     return np.clip(_source_weights(owner[rows.doc]), 0.1, 10)

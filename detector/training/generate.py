@@ -144,11 +144,7 @@ class SpamWriter:
         pattern = rng.choice(["sp", "ps", "s", "sm", "bm", "bs", "mix", "mix"])
         phrases = []
         for _ in range(count):
-            kind = (
-                rng.choice(["sp", "ps", "s", "sm", "ms", "bm", "b"])
-                if pattern == "mix"
-                else pattern
-            )
+            kind = rng.choice(_PATTERNS) if pattern == "mix" else pattern
             parts = {
                 "s": rng.choice(services),
                 "p": lexicon.pick(rng, "any", "place"),
@@ -177,9 +173,7 @@ class SpamWriter:
         return text
 
     def _links(self, rng: random.Random, lang: str, family: str, phrases: list[str]) -> str:
-        style = rng.choice(
-            ["[{a}]({u})", "[url={u}]{a}[/url]", '<a href="{u}">{a}</a>', "{a} {u}", "{u}"]
-        )
+        style = rng.choice(_LINKS)
         joint = rng.choice(["\n", " ", ", ", " | "])
         one = self.url(rng, lang, family)
         links = []

@@ -10,7 +10,7 @@ from typing import Any
 from detector.training.metrics import Figure
 
 TITLES = {
-    "own": "Own held-out part (a quarter of `data/languages`, templates held out too)",
+    "own": "Own held-out part: a quarter of the texts and templates; lexicons are shared",
     "wild": "Wild: public corpora, cross-validated by source",
 }
 MEASURES = ("precision", "recall", "f1", "documents found", "spans found")
@@ -95,13 +95,16 @@ def _calibration(report: Mapping[str, Any]) -> str:
 
 
 def as_markdown(
-    reports: Mapping[str, Mapping[str, Any]], preset: str, *, brief: bool = False
+    reports: Mapping[str, Mapping[str, Any]], command: str, *, brief: bool = False
 ) -> str:
     """The reports as Markdown; brief leaves out the breakdowns.
 
-    Intervals are 95 %, by bootstrap over sources.
+    Args:
+        reports: by test bed.
+        command: what the report was made with.
+        brief: leave out calibration and breakdowns.
     """
-    parts = [f"Preset `{preset}`. In brackets: 95 % intervals by bootstrap over sources.\n"]
+    parts = [f"Made with `{command}`. In brackets: 95 % intervals by bootstrap over sources.\n"]
     for name, one in reports.items():
         parts += [f"## {TITLES[name]}\n", _planted(one), _honest(one), _blocks(one)]
         if not brief:

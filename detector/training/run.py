@@ -51,7 +51,7 @@ class Recipe:
     """
 
     per_source: int = 60
-    planted: float = 0.7
+    planted: float = 1.5
     furnished: float = 0.1
     seed: int = 0
     trees: TreeSettings = field(default_factory=TreeSettings)

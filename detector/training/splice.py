@@ -81,10 +81,17 @@ def plant(
 
 
 def flatten(document: LabelledDocument, joint: str = " ") -> LabelledDocument:
-    """The document on one line, as a careless extractor leaves it; offsets stay."""
+    """The document on one line, as a careless extractor leaves it."""
+
+    def moved(offset: int) -> int:
+        return offset + document.text.count("\n", 0, offset) * (len(joint) - 1)
+
     return replace(
         document,
         id=document.id + "+flat",
         text=document.text.replace("\n", joint),
+        spans=tuple(
+            replace(span, start=moved(span.start), end=moved(span.end)) for span in document.spans
+        ),
         tags=(*document.tags, "flat"),
     )

@@ -10,6 +10,7 @@ import pytest
 from detector.classify.model import (
     ARRAYS,
     CARD,
+    PRESETS,
     ModelError,
     default_model_folder,
     load_model,
@@ -76,6 +77,12 @@ def test_a_pickle_is_never_opened(folder: Path) -> None:
         ("signals", ["D101"], "other signals"),
         ("presets", {}, "field is missing or wrong"),
         ("calibration", [1], "field is missing or wrong"),
+        ("families", ["adult"], "names 1 families"),
+        (
+            "presets",
+            {name: {"seed": 0.5, "edge": 0.9, "grow": 0.4} for name in PRESETS},
+            "grow <= edge <= seed",
+        ),
     ],
 )
 def test_other_cards_are_refused(folder: Path, field: str, value: object, message: str) -> None:

@@ -52,7 +52,7 @@ def test_spaced_letters_do_not_join_across_lines() -> None:
 
 
 def test_flags_tell_what_was_undone() -> None:
-    stream = make_stream(make_batch(["c a s i n o v1agra сasino plain"]))
+    stream = make_stream(make_batch(["c a s i n o v1agra cаsino plain"]))
     assert stream.spaced.tolist() == [True, False, False, False]
     assert stream.leet.tolist() == [False, True, False, False]
     assert stream.mixed.tolist() == [False, False, True, False]

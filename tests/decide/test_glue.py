@@ -10,10 +10,12 @@ from detector.decide.glue import unglue_end, unglue_start
 @pytest.mark.parametrize(
     ("text", "start"),
     [
-        ("yapınbursa escort bursa escort", 5),
+        ("yapınbursa escort bursa escort bursa", 5),
+        ("Yorum yapınbursa escort bursa escort bursa", 11),
         ("bursa escort bursa escort", None),
-        ("escortbursa escort bursa", None),
+        ("escortbursa escort bursa escort bursa", None),
         ("yapın escort bursa", None),
+        ("yapınbursa escort", None),
     ],
 )
 def test_a_span_begins_inside_a_glued_word(text: str, start: int | None) -> None:
@@ -24,8 +26,8 @@ def test_a_span_begins_inside_a_glued_word(text: str, start: int | None) -> None
 @pytest.mark.parametrize(
     ("text", "end"),
     [
-        ("bursa escort escortVladimir", 19),
-        ("bursa escort escortbursa", None),
+        ("bursa escort bursa escort escortVladimir Putin", 32),
+        ("bursa escort bursa escort escortbursa", None),
         ("bursa escort", None),
     ],
 )

@@ -70,6 +70,14 @@ def test_two_spaces_are_the_trace_of_a_line() -> None:
     assert len(blocks_of("a headline here  then the text of it")) == 2
 
 
+def test_an_indent_is_no_gap() -> None:
+    assert blocks_of("one line\n    indented line") == ["one line\n", "    indented line\n"]
+
+
+def test_a_letter_spaced_word_stays_whole() -> None:
+    assert blocks_of("c  a  s  i  n  o") == ["c  a  s  i  n  o\n"]
+
+
 def test_hottest_run_is_the_maximum_subarray() -> None:
     rng = np.random.default_rng(0)
     values = rng.integers(-9, 9, 60)

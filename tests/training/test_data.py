@@ -107,11 +107,12 @@ def test_planting_labels_exactly_what_was_planted(place: str) -> None:
         assert kept.split() == HOST.text.split()
 
 
-def test_flattening_keeps_offsets() -> None:
-    document = LabelledDocument("d", "one\ntwo\nthree", (Span(4, 7),))
-    flat = flatten(document)
-    assert flat.text == "one two three"
-    assert flat.text[flat.spans[0].start : flat.spans[0].end] == "two"
+@pytest.mark.parametrize("joint", ["", " ", "  "])
+def test_flattening_moves_the_spans(joint: str) -> None:
+    document = LabelledDocument("d", "one\ntwo\nthree", (Span(4, 7), Span(8, 13)))
+    flat = flatten(document, joint)
+    assert flat.text == joint.join(["one", "two", "three"])
+    assert [flat.text[s.start : s.end] for s in flat.spans] == ["two", "three"]
 
 
 def test_disguises_change_the_text() -> None:
@@ -127,7 +128,7 @@ def test_links_are_stripped_to_their_text() -> None:
 
 def test_a_planter_stays_in_its_fold() -> None:
     pools = own_pools(LANGUAGES, "train")
-    planter = Planter([pools], 2, generated=0.5, seed=0)
+    planter = Planter([pools], 2, generated=0.0, seed=0)
     for _ in range(50):
         planted = planter.plant(HOST)
         assert fold_of(planted.spam_source) == 2
