@@ -53,6 +53,7 @@ SCRIPT_BY_NAME = {
     "KATAKANA-HIRAGANA": Script.KANA, "HANGUL": Script.HANGUL, "BOPOMOFO": Script.HAN,
 }  # fmt: skip
 UNSPACED = {Script.HAN, Script.KANA, Script.SOUTHEAST_ASIAN}
+HANGUL_FIRST, HANGUL_LAST = 0xAC00, 0xD7A3
 ISCII_FIRST, ISCII_LAST, ISCII_BLOCK = 0x0900, 0x0D7F, 0x80
 SQUARED_LETTERS = [(0x1F150, 0x1F169), (0x1F170, 0x1F189)]  # no decomposition in Unicode
 ENCLOSED_LETTERS = [(0x24B6, 0x24E9), (0x1F130, 0x1F149), *SQUARED_LETTERS]
@@ -105,6 +106,8 @@ def base_of(char: str) -> str:
             return chr(ord("a") + code - low)
     if _inside(code, ENCLOSED_LETTERS):
         return unicodedata.normalize("NFKD", char).strip("()").lower()
+    if HANGUL_FIRST <= code <= HANGUL_LAST:
+        return char  # a syllable decomposes into letters, and is not its first one
     plain = [c for c in unicodedata.normalize("NFKD", char) if c.isalnum()]
     base = (plain[0] if plain else char).lower()
     base = next((c for c in unicodedata.normalize("NFKD", base) if c.isalnum()), base[0])

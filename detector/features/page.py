@@ -205,48 +205,48 @@ class Page:
         return self._repeats(self.stream.pair_hash(), self.inner_pair)
 
     @cached_property
+    def _word_order(self) -> tuple[Int64, Bool]:
+        """Tokens by word and place; whether each repeats the one before on the same page."""
+        n = self.stream.n_tokens
+        low = np.uint64((1 << int(_INDEX_BITS)) - 1)
+        key = (self.stream.token_hash & ~low) | np.arange(n, dtype=np.uint64)
+        key.sort()
+        order = (key & low).astype(np.int64)
+        doc = self.blocks.doc[self.token_block][order]
+        same = ((key[1:] ^ key[:-1]) <= low) & (doc[1:] == doc[:-1])
+        return order, np.append(False, same)[:n]
+
+    @cached_property
     def nearest(self) -> tuple[Int64, Int64]:
         """Distance in tokens to the same word before and after, in the same document."""
-        n = self.stream.n_tokens
-        index = np.arange(n, dtype=np.uint64)
-        high = self.stream.token_hash >> _INDEX_BITS << _INDEX_BITS
-        key = high | index
-        key.sort()
-        low = np.uint64((1 << int(_INDEX_BITS)) - 1)
-        order = (key & low).astype(np.int64)
-        doc = self.blocks.doc[self.token_block]
-        same = ((key[1:] ^ key[:-1]) <= low) & (doc[order[1:]] == doc[order[:-1]])
-        distance = order[1:] - order[:-1]
-        before = np.full(n, NEVER)
-        after = np.full(n, NEVER)
-        before[order[1:][same]] = distance[same]
-        after[order[:-1][same]] = distance[same]
+        order, same = self._word_order
+        again = np.flatnonzero(same)
+        distance = order[again] - order[again - 1]
+        before, after = np.full(len(order), NEVER), np.full(len(order), NEVER)
+        before[order[again]] = distance
+        after[order[again - 1]] = distance
         return before, after
 
     @cached_property
     def other_blocks(self) -> tuple[Int64, Int64]:
         """Nearest blocks before and after in which each token's word stands; -1 where none."""
-        n, block = self.stream.n_tokens, self.token_block
+        order, same = self._word_order
+        n = len(order)
+        before, after = np.full(n, -1), np.full(n, -1)
         if n == 0:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        low = np.uint64((1 << int(_INDEX_BITS)) - 1)
-        key = (self.stream.token_hash & ~low) | np.arange(n, dtype=np.uint64)
-        key.sort()
-        order = (key & low).astype(np.int64)
-        doc = self.blocks.doc[block]
-        same = np.append(False, ((key[1:] ^ key[:-1]) <= low) & (doc[order[1:]] == doc[order[:-1]]))
+            return before, after
         # Equal words of one block are neighbours in this order; their first and last place in it
         # lead to the blocks beyond.
-        fresh = ~same | np.append(True, block[order[1:]] != block[order[:-1]])
+        block = self.token_block[order]
+        fresh = ~same | np.append(True, block[1:] != block[:-1])
         index = np.arange(n)
         first = np.maximum.accumulate(np.where(fresh, index, 0))
         ends = np.append(fresh[1:], True)
         last = n - 1 - np.maximum.accumulate(np.where(ends[::-1], index, 0))[::-1]
-        before, after = np.full(n, -1), np.full(n, -1)
         has_before = same[first]
-        before[order[has_before]] = block[order[first[has_before] - 1]]
+        before[order[has_before]] = block[first[has_before] - 1]
         has_after = np.append(same[1:], False)[last]
-        after[order[has_after]] = block[order[last[has_after] + 1]]
+        after[order[has_after]] = block[last[has_after] + 1]
         return before, after
 
     @cached_property

@@ -18,13 +18,13 @@ from detector.columns.batch import Int64
 from detector.features.signal import SIGNALS
 from detector.training.dataset import N_FOLDS, Pools, build, own_pools, public_pools
 from detector.training.documents import LabelledDocument
+from detector.training.families import fit_families
 from detector.training.fit import (
     BlockRows,
     Log,
     TreeSettings,
     calibrate,
     find_function_words,
-    fit_families,
     fit_trees,
     out_of_fold_rows,
     row_weights,

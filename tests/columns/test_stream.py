@@ -37,6 +37,8 @@ def words(text: str) -> list[str]:
         ("slot88", ["slot88"]),
         ("東京", ["東", "京"]),
         ("escort, escort", ["escort", "escort"]),
+        ("카지노 보너스", ["카지노", "보너스"]),
+        ("कसीनो ক্যাসিনো", ["कसीनो", "क्यासिनो"]),
     ],
 )
 def test_a_word_is_read_through_its_disguise(written: str, read: list[str]) -> None:

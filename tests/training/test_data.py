@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from detector.training.dataset import Furnisher, Planter, fold_of, own_pools, strip_links
+from detector.training.dataset import Planter, fold_of, own_pools, strip_links
 from detector.training.disguise import disguise
 from detector.training.documents import (
     FAMILIES,
@@ -21,6 +21,7 @@ from detector.training.documents import (
     read_records,
     read_tsv,
 )
+from detector.training.furnish import Furnisher
 from detector.training.generate import SpamWriter
 from detector.training.splice import PLACES, flatten, plant
 from tests.conftest import ROOT
