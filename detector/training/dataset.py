@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from detector.training.comments import head, rule_labelled_comments
 from detector.training.documents import (
     FAMILIES,
     OWN,
@@ -36,9 +37,15 @@ PLACE_WEIGHTS = (30, 10, 15, 20, 15, 10)
 """How often each of ``PLACES`` is chosen."""
 TRADE_LANGUAGES = ("en", "en", "ru", "zh", "id", "tr")
 """Languages in which spam is planted on pages of any language."""
-MAX_DOCUMENT = 8000
+MAX_DOCUMENT = 6000
 """Characters; longer hosts are clipped at a line end for training."""
+MAX_PHRASE = 60
+"""Characters of a phrase that is planted inside a sentence."""
 _URL = re.compile(r"https?://\S+|www\.\S+")
+SIGNED = 0.6
+"""Share of the comments at the end of a page that have a line with their author's name."""
+_LISTED = re.compile(r"[\n|,;•·、，]|\s[-–—]\s")
+_LISTS = ("anchor-list", "keyword-list", "link-list", "phrase", "meta")
 _MARKUP = re.compile(r"\[/?url[^\]]*\]|</?a\b[^>]*>|\]\([^)]*\)|\[|\*\*|&nbsp;", re.IGNORECASE)
 
 
@@ -59,6 +66,22 @@ def family_source(lang: str, family: str) -> str:
 def strip_links(text: str) -> str:
     """The text an extractor leaves of links: anchors without targets."""
     return re.sub(r"[ \t]+", " ", _URL.sub("", _MARKUP.sub("", text))).strip()
+
+
+def phrases_of(snippet: Snippet) -> list[str]:
+    """Pieces of a snippet that are short enough to be planted inside a sentence.
+
+    Items of a list are; of prose only a whole title is, as a part of a sentence may say nothing.
+    """
+    text = strip_links(snippet.text)
+    pieces = _LISTED.split(text) if snippet.form in _LISTS else [text]
+    short = [p for p in (piece.strip(" \t.!?:*#-") for piece in pieces) if len(p) < MAX_PHRASE]
+    return [p for p in short if len(p.split()) <= PHRASE_WORDS and _says_something(p)]
+
+
+def _says_something(phrase: str) -> bool:
+    """One plain word says too little to be found, and too little to be learnt from."""
+    return len(phrase) >= 4 and (" " in phrase or not phrase.isalpha() or not phrase.isascii())
 
 
 def clip(document: LabelledDocument, most: int = MAX_DOCUMENT) -> LabelledDocument:
@@ -100,13 +123,22 @@ def own_pools(languages: Path, part: str) -> Pools:
     return Pools(honest, [], snippets, SpamWriter(languages, part))
 
 
-def public_pools(corpora: Path, writer: SpamWriter) -> Pools:
-    """The public corpora."""
+def public_pools(corpora: Path, writer: SpamWriter, *, by_rule: bool = True) -> Pools:
+    """The public corpora.
+
+    Args:
+        corpora: their folder.
+        writer: of more spam.
+        by_rule: take comments that are labelled by rule too; good enough to train on only.
+    """
     honest: list[LabelledDocument] = []
     natural: list[LabelledDocument] = []
     for document in public_documents(corpora):
         (natural if document.spans else honest).append(document)
-    return Pools(honest, natural, list(public_snippets(corpora)), writer)
+    snippets = list(public_snippets(corpora))
+    if by_rule:
+        snippets += rule_labelled_comments(corpora)
+    return Pools(honest, natural, snippets, writer)
 
 
 class Planter:
@@ -165,12 +197,11 @@ class Planter:
         table = self.rng.choice(self.tables)
         by_source = table.get(lang) or table[self.rng.choice(sorted(table))]
         snippets = by_source[self.rng.choice(sorted(by_source))]
-        if form == "phrase":
-            short = [
-                s for s in snippets if len(s.text.split()) <= PHRASE_WORDS and len(s.text) < 60
-            ]
-            return self.rng.choice(short) if short else None
-        return self.rng.choice(snippets)
+        chosen = self.rng.choice(snippets)
+        if form != "phrase":
+            return chosen
+        short = phrases_of(chosen)
+        return replace(chosen, text=self.rng.choice(short), form="phrase") if short else None
 
     def snippet(self, host_lang: str, form: str | None = None) -> Snippet:
         """One snippet, mostly in the language of the host."""
@@ -201,8 +232,18 @@ class Planter:
             text = strip_links(text) or text
         if place in ("sentence", "phrase"):
             text = re.sub(r"\s+", " ", text).strip()
+        if snippet.form == "comment" and place == "tail" and rng.random() < SIGNED:
+            text = self._signature(snippet) + text
         dressed = replace(snippet, text=text)
         return self.writer.disguised(rng, dressed) if rng.random() < self.disguised else dressed
+
+    def _signature(self, snippet: Snippet) -> str:
+        """The head of a comment, signed with a name or with what it sells."""
+        rng, lang = self.rng, snippet.lang
+        name = self.writer.name(rng)
+        if rng.random() < 0.5 and lang in self.writer.lexicons and snippet.family in FAMILIES:
+            name = self.writer.phrases(rng, lang, snippet.family, 1)[0]
+        return head(rng, name)
 
     def group(self, lang: str, place: str) -> list[Snippet]:
         """Snippets to plant at one place: one, or several by one author."""

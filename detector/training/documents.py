@@ -149,7 +149,8 @@ def own_snippets(languages: Path) -> Iterator[tuple[str, Snippet]]:
             )
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Read a gzipped file of one JSON object a line."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
@@ -172,20 +173,20 @@ def public_documents(corpora: Path) -> Iterator[LabelledDocument]:
     names = ["negatives.jsonl.gz", "contaminated.jsonl.gz", "contaminated-2.jsonl.gz"]
     for path in [*sorted(corpora.glob("clean-*.jsonl.gz")), *(corpora / name for name in names)]:
         if path.exists():
-            yield from (_document(row) for row in _rows(path))
+            yield from (_document(row) for row in read_rows(path))
 
 
 def public_spam_pages(corpora: Path) -> Iterator[LabelledDocument]:
     """Pages by spammers; their gold spans cover the whole page, neutral sentences included."""
     path = corpora / "spam.jsonl.gz"
     if path.exists():
-        yield from (_document(row) for row in _rows(path))
+        yield from (_document(row) for row in read_rows(path))
 
 
 def public_snippets(corpora: Path) -> Iterator[Snippet]:
     """Blocks of spam pages that were read and labelled ``spam``."""
     for path in sorted(corpora.glob("spam-blocks*.jsonl.gz")):
-        for row in _rows(path):
+        for row in read_rows(path):
             if row["label"] == SPAM:
                 form = FORM_NAMES.get(row["form"], "doorway")
                 family = row["family"] if row["family"] in FAMILIES else "other"

@@ -137,6 +137,7 @@ def evaluate_wild(
     """Measure on the public corpora, cross-validated by source."""
     own = own_pools(languages, "train")
     public = public_pools(corpora, own.writer)
+    tested = public_pools(corpora, own.writer, by_rule=False)
     pages = list(public_spam_pages(corpora))
     bed = TestBed("wild")
     for fold in folds:
@@ -144,7 +145,7 @@ def evaluate_wild(
         seen = training_documents([_fold(public, fold, inside=False), own], recipe)
         detector = Detector(train_model(seen, recipe, log), preset)
         baseline = Baseline.fit(seen, recipe.seed)
-        test = _fold(public, fold, inside=True)
+        test = _fold(tested, fold, inside=True)
         planter = Planter([test], fold, generated=0.0, seed=recipe.seed + 1, disguised=0.0)
         hosts = [d for d in test.honest if 200 <= len(d.text) <= 8000 and not d.hard]
         rng = random.Random(recipe.seed)

@@ -36,6 +36,8 @@ FUNCTION_WORDS_PER_LANGUAGE = 70
 MIN_FUNCTION_DOCUMENTS = 8
 SIZE_DISCOUNT = 0.35
 """0: every block counts alike; 1: every source does."""
+MAX_FRAGMENTS_PER_DOCUMENT = 20
+"""Honest fragments of a long document are thinned to about so many for the lexical weights."""
 PURE_SPAM, PURE_ARTICLE = 0.6, 0.1
 """Shares of a block's characters from which it is spam in training, and up to which article."""
 NOT_PROSE = ("list", "furniture", "furnished", "code", "docs")
@@ -75,6 +77,14 @@ def _source_weights(owner: Int64) -> Float64:
     return normal
 
 
+def _some_of_each(doc: Int64, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+    """Choose about ``MAX_FRAGMENTS_PER_DOCUMENT`` fragments of each document at random."""
+    chosen: npt.NDArray[np.bool_] = (
+        rng.random(len(doc)) * np.bincount(doc)[doc] < MAX_FRAGMENTS_PER_DOCUMENT
+    )
+    return chosen
+
+
 def fragments_of(documents: Sequence[LabelledDocument], seed: int = 0) -> tuple[Fragments, Int64]:
     """Cut documents into fragments for the lexical weights.
 
@@ -106,7 +116,7 @@ def fragments_of(documents: Sequence[LabelledDocument], seed: int = 0) -> tuple[
                 for d, spam in zip(doc, own, strict=True)
             ]
         )
-        keep = label[first] < 2
+        keep = (label[first] == 1) | ((label[first] == 0) & _some_of_each(doc, rng))
         parts["matrix"].append(fragment_matrix(stream, edges)[keep])
         parts["label"].append(label[first][keep])
         parts["source"].append(source[keep])

@@ -8,10 +8,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from detector.training.comments import head
 from detector.training.documents import LabelledDocument
 from detector.training.generate import SpamWriter
 
 HONEST_LINKS = ("* [{a}]({u})", "- {a}: {u}", "{a} ({u})", "[{a}]({u}) - {a}", "{u}")
+
+_PIECES = ("headlines", "links", "paragraph", "paragraph", "places", "tags", "comments", "comments")
 
 
 class Furnisher:
@@ -54,9 +57,16 @@ class Furnisher:
             lines.append(rng.choice(HONEST_LINKS).format(a=line, u=target))
         return "\n".join(lines)
 
+    def _line(self, lang: str) -> str:
+        lines = [line for line in self._other(lang).text.split("\n") if len(line) > 20]
+        return self.rng.choice(lines)[:600] if lines else "..."
+
     def _piece(self, lang: str) -> str:
         rng = self.rng
-        kind = rng.choice(["headlines", "links", "paragraph", "paragraph", "places", "tags"])
+        kind = rng.choice(_PIECES)
+        if kind == "comments":
+            lines = [self._line(lang) for _ in range(rng.randint(1, 5))]
+            return "\n\n".join(head(rng, self.writer.name(rng)) + line for line in lines)
         if kind == "headlines":
             return "\n".join(self._headlines(lang))
         if kind == "links":
@@ -69,8 +79,7 @@ class Furnisher:
             words = re.findall(r"\w{4,}", self._other(lang).text)
             some = [rng.choice(words) for _ in range(rng.randint(4, 15))] if words else ["..."]
             return rng.choice([", ", " ", " #", " | ", "\n"]).join(some)
-        lines = [line for line in self._other(lang).text.split("\n") if len(line) > 20]
-        return rng.choice(lines)[:600] if lines else "..."
+        return self._line(lang)
 
     def furnish(self, host: LabelledDocument) -> LabelledDocument:
         """Add one to three pieces as lines of their own; gold spans stay as they are."""

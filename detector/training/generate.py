@@ -95,6 +95,10 @@ class SpamWriter:
             name += rng.choice(_BRAND_TAILS)
         return rng.choice([name, name.capitalize(), name.upper()])
 
+    def name(self, rng: random.Random) -> str:
+        """A made-up name of a person."""
+        return "".join(rng.choice(_SYLLABLES) for _ in range(3)).capitalize()
+
     def url(self, rng: random.Random, lang: str, family: str) -> str:
         """A made-up URL with a brand or a service in it."""
         words = self.lexicons[lang].pick(rng, family, "service").split()[:3]
@@ -120,7 +124,7 @@ class SpamWriter:
             if name == "year":
                 return str(rng.randint(2012, 2026))
             if name == "name":
-                return "".join(rng.choice(_SYLLABLES) for _ in range(3)).capitalize()
+                return self.name(rng)
             return str(rng.choice([5, 10, 20, 24, 50, 99, 100, 150, 500, 1000, 5000]))
 
         return fill
