@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -53,6 +55,8 @@ def main() -> None:
     Raises:
         SystemExit: always, with the exit status.
     """
+    if sys.stderr is None:  # closed; everything that says something there may rely on it
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open to the end
     try:
         app(prog_name="detector")
     except Exception:  # status 1, Python's own choice, would say that spam was found

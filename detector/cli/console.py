@@ -48,8 +48,16 @@ def plural(count: int, noun: str) -> str:
 
 
 def say(message: str) -> None:
-    """Print a line on standard error."""
-    print(message, file=sys.stderr)
+    """Print a line on standard error; nobody has to read it."""
+    try:
+        print(message, file=sys.stderr)
+    except OSError:  # its reader went away, or its disk is full: no reason to end the work
+        _silence(sys.stderr)
+
+
+def _silence(stream: TextIO) -> None:
+    """Lead a stream nowhere: what is left in its buffer would fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def say_error(error: object) -> None:
@@ -78,16 +86,20 @@ def open_output(path: Path | None = None) -> Iterator[TextIO]:
     """Open a file that appears when it is complete, or standard output.
 
     Raises:
-        typer.Exit: the reader of standard output went away, or the file cannot be written.
+        typer.Exit: the reader of standard output went away, or there is no room to write.
     """
-    if path is not None:
-        try:
-            with _open_file(path) as stream:
-                yield stream
-        except OSError as error:
-            fail(f"{path}: {error.strerror or error}")
-        return
+    try:
+        with _open_file(path) if path is not None else _open_stdout() as stream:
+            yield stream
+    except OSError as error:
+        fail(f"{path or 'standard output'}: {error.strerror or error}")
+
+
+@contextmanager
+def _open_stdout() -> Iterator[TextIO]:
     stdout = sys.stdout
+    if stdout is None:
+        raise OSError("is closed")
     if isinstance(stdout, io.TextIOWrapper):
         encoding = stdout.encoding if stdout.isatty() else "utf-8"
         stdout.reconfigure(encoding=encoding, errors="backslashreplace")
@@ -95,9 +107,11 @@ def open_output(path: Path | None = None) -> Iterator[TextIO]:
         yield stdout
         stdout.flush()
     except BrokenPipeError:
-        # What is left in the buffer would fail once more, and loudly, when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        _silence(stdout)
         raise typer.Exit(EXIT_PIPE) from None
+    except OSError:
+        _silence(stdout)
+        raise
 
 
 @contextmanager

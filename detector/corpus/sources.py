@@ -61,7 +61,9 @@ def find_sources(
     """
     selection = selection or Selection()
     for path in paths:
-        if path == STDIN:
+        if not path:
+            yield CorpusError("''", "No such file or directory")  # pathlib takes it for the folder
+        elif path == STDIN:
             kind = selection.kind_of(STDIN)
             yield Source(None, STDIN, kind, "stdin.jsonl" if kind == "jsonl" else "stdin.txt")
         elif os.path.isdir(path):  # noqa: PTH112 - a closed folder above makes pathlib's raise

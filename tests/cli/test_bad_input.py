@@ -11,7 +11,9 @@ import pytest
 from tests.cli.conftest import Run, Spawn
 
 
-def scan(run: Run, page: Path, *paths: Path) -> tuple[int, list[dict[str, object]], list[str]]:
+def scan(
+    run: Run, page: Path, *paths: Path | str
+) -> tuple[int, list[dict[str, object]], list[str]]:
     """Scan paths and a page with spam after them; status, what was found, and errors."""
     result = run("scan", *paths, page, "--format", "jsonl")
     found = [json.loads(line) for line in result.stdout.splitlines()]
@@ -55,6 +57,33 @@ def test_a_missing_path(run: Run, page: Path, tmp_path: Path) -> None:
     path = tmp_path / "missing"
     expected = [f"detector: error: {path}: No such file or directory"]
     assert scan(run, page, path) == (2, [], expected)
+
+
+def test_an_empty_path(run: Run, page: Path) -> None:
+    status, found, errors = scan(run, page, "")
+    assert (status, found) == (2, [])
+    assert errors == ["detector: error: '': No such file or directory"]
+
+
+NOT_EVEN_FOR_ROOT = Path("/proc/self/mem")
+
+
+@pytest.mark.skipif(not NOT_EVEN_FOR_ROOT.exists(), reason="no such file here")
+def test_a_file_that_cannot_be_read_even_by_root(run: Run, page: Path) -> None:
+    status, found, errors = scan(run, page, NOT_EVEN_FOR_ROOT)
+    assert (status, found) == (2, [])
+    assert errors == [f"detector: error: {NOT_EVEN_FOR_ROOT}: Input/output error"]
+
+
+def test_several_bad_paths_among_good_ones(run: Run, page: Path, tmp_path: Path) -> None:
+    binary = tmp_path / "photo.txt"
+    binary.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe")
+    status, found, errors = scan(run, page, tmp_path / "no", page, binary, page, tmp_path / "nor")
+    assert status == 2
+    assert [one["id"] for one in found] == [str(page), str(page)]
+    assert [error.split(": ")[2] for error in errors] == [
+        str(tmp_path / "no"), str(binary), str(tmp_path / "nor"),
+    ]  # fmt: skip
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable for root")
