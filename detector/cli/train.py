@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from detector.classify.model import save_model
-from detector.cli.console import fail
+from detector.cli.console import fail, say
 from detector.cli.options import examples
+from detector.training.documents import DataError
 
 EXAMPLES = examples(
     "detector train -o models/mine",
@@ -25,18 +28,35 @@ CorporaOption = Annotated[
 OutOption = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Model folder.")]
 SeedOption = Annotated[int, typer.Option(help="Of everything random.")]
 DEFAULT_DATA = Path("data/languages")
-NEEDS_EXTRA = "needs scikit-learn: pip install 'seospam-detector[train]'"
 
 
 def check_folders(data: Path, corpora: Path | None) -> None:
-    """End with one line if a folder is missing.
+    """End with one line if there is nothing to train on: before the work, which takes long.
 
     Raises:
-        typer.Exit: a folder is missing.
+        typer.Exit: a folder is missing, or holds no data.
     """
     for folder in (data, corpora):
         if folder is not None and not folder.is_dir():
             fail(f"{folder}: no such folder (run from a checkout, or name it)")
+    for name in ("honest.txt", "spam.txt"):
+        if not any(data.glob(f"*/{name}")):
+            fail(f"{data}: no folder of a language with {name} in it")
+
+
+@contextmanager
+def told_in_one_line(command: str) -> Iterator[None]:
+    """End with one line if the libraries for training are missing, or the data is broken.
+
+    Raises:
+        typer.Exit: either is so.
+    """
+    try:
+        yield
+    except ImportError:
+        fail(f"{command} needs scikit-learn: pip install 'seospam-detector[train]'")
+    except DataError as error:
+        fail(error)
 
 
 def train(
@@ -51,10 +71,13 @@ def train(
     """Train a model, calibrate it and choose the thresholds of the presets."""
     check_folders(data, corpora)
     try:
-        from detector.training.run import Recipe, run_training
-    except ImportError:
-        fail(f"train {NEEDS_EXTRA}")
-    recipe = Recipe(per_source=per_source, seed=seed)
-    model = run_training(data, corpora, recipe, lambda line: typer.echo(line, err=True))
-    save_model(model, output)
-    typer.echo(f"{output}: model written")
+        output.mkdir(parents=True, exist_ok=True)
+        with told_in_one_line("train"):
+            from detector.training.run import Recipe, run_training
+
+            recipe = Recipe(per_source=per_source, seed=seed)
+            model = run_training(data, corpora, recipe, say)
+        save_model(model, output)
+    except OSError as error:
+        fail(f"{output}: {error.strerror or error}")
+    say(f"{output}: model written")

@@ -21,6 +21,10 @@ HELD_OUT_OF = 4
 """One record in so many of ``data/languages`` is held out of training."""
 
 
+class DataError(ValueError):
+    """Data that cannot be trained on; the message is one line that names file and record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A labelled stretch of characters, ``[start, end)`` of the document's text."""
@@ -92,27 +96,40 @@ def held_out(record: str) -> bool:
     return zlib.crc32(record.encode()) % HELD_OUT_OF == 0
 
 
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from error
+
+
 def read_records(path: Path) -> list[tuple[str, str]]:
     """Read a file of ``=== HEADER`` records.
 
     Raises:
-        ValueError: text stands before the first header.
+        DataError: the file cannot be read, or text stands before the first header.
     """
     records: list[tuple[str, list[str]]] = []
-    for line in path.read_text(encoding="utf-8").split("\n"):
+    for line in _read_text(path).split("\n"):
         if line.startswith("=== "):
             records.append((line[4:].strip(), []))
         elif records:
             records[-1][1].append(line)
         elif line.strip():
-            raise ValueError(f"{path}: text before the first `=== ` header: {line[:40]!r}")
+            raise DataError(f"{path}: text before the first `=== ` header: {line[:40]!r}")
     return [(header, "\n".join(lines).strip("\n")) for header, lines in records]
 
 
 def read_tsv(path: Path, columns: int) -> list[list[str]]:
-    """Read a tab-separated list; ``#`` begins a comment, missing columns are empty."""
+    """Read a tab-separated list; ``#`` begins a comment, missing columns are empty.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in _read_text(path).splitlines():
         if line.strip() and not line.startswith("#"):
             cells = line.split("\t")
             rows.append((cells + [""] * columns)[:columns])
@@ -125,7 +142,11 @@ def _own_source(lang: str, record: str) -> str:
 
 
 def own_documents(languages: Path) -> Iterator[LabelledDocument]:
-    """Honest and hard honest documents of ``data/languages``."""
+    """Honest and hard honest documents of ``data/languages``.
+
+    Raises:
+        DataError: a file cannot be read.
+    """
     for folder in sorted(path for path in languages.iterdir() if path.is_dir()):
         for name, hard in (("honest", False), ("hard", True)):
             path = folder / f"{name}.txt"
@@ -137,23 +158,43 @@ def own_documents(languages: Path) -> Iterator[LabelledDocument]:
 
 
 def own_snippets(languages: Path) -> Iterator[tuple[str, Snippet]]:
-    """Spam blocks of ``data/languages`` with the names of their records."""
+    """Spam blocks of ``data/languages`` with the names of their records.
+
+    Raises:
+        DataError: a file cannot be read, or a header is not a family and a form.
+    """
     for folder in sorted(path for path in languages.iterdir() if path.is_dir()):
         path = folder / "spam.txt"
         for number, (header, text) in enumerate(read_records(path) if path.exists() else []):
             record = f"{folder.name}/spam/{number}"
-            family, form = header.split()
+            family, form = _family_and_form(header, f"{path}: record {number + 1}")
             yield (
                 record,
                 Snippet(text, family, form, folder.name, _own_source(folder.name, record)),
             )
 
 
+def _family_and_form(header: str, place: str) -> tuple[str, str]:
+    words = header.split()
+    if len(words) != 2 or words[0] not in FAMILIES:
+        raise DataError(f"{place}: {header!r} is not a family and a form")
+    return words[0], words[1]
+
+
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Read a gzipped file of one JSON object a line."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+    """Read a gzipped file of one JSON object a line.
+
+    Raises:
+        DataError: a line cannot be read.
+    """
+    number = 0
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+                number += 1
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise DataError(f"{path}: not readable after line {number}: {error}") from error
 
 
 def _document(row: dict[str, Any]) -> LabelledDocument:
