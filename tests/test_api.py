@@ -1,8 +1,7 @@
-"""The seed document end to end, and what holds for every input."""
+"""What holds for every input."""
 
 from __future__ import annotations
 
-import json
 import random
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from detector import Detector, Report
 from detector.training.documents import own_snippets
-from tests.conftest import ROOT, SEED_START
+from tests.conftest import ROOT, article_and_spam
 
 ENGLISH = """Council approves new bridge over the river
 
@@ -36,82 +35,6 @@ PIECES = st.sampled_from(
         "\ud800",
     ]
 )
-
-
-def article_and_spam(seed_text: str) -> tuple[str, str]:
-    cut = seed_text.index(SEED_START)
-    return seed_text[:cut].rstrip(), seed_text[cut:].rstrip()
-
-
-def visible(text: str) -> int:
-    return sum(not char.isspace() for char in text)
-
-
-def check_found(report: Report, start: int, end: int) -> None:
-    """At least 99 % of the spam's characters are found and none of the article's."""
-    text = report.text
-    found = sum(
-        visible(text[max(span.start, start) : min(span.end, end)])
-        for span in report.spans
-        if span.start < end and span.end > start
-    )
-    outside = [
-        text[span.start : span.end] for span in report.spans if span.start < start or span.end > end
-    ]
-    assert outside == []
-    assert found >= 0.99 * visible(text[start:end])
-
-
-def test_seed_as_it_is(detector: Detector, seed_text: str) -> None:
-    (path,) = (ROOT / "seeds").glob("*.spans.json")
-    (gold,) = json.loads(path.read_text(encoding="utf-8"))["spans"]
-    assert seed_text[gold["start"] : gold["end"]].startswith(SEED_START)
-    assert not seed_text[gold["end"] :].strip()
-    report = detector.scan(seed_text)
-    check_found(report, gold["start"], gold["end"])
-    assert report.contaminated
-    assert {span.family for span in report.spans} == {"adult"}
-    assert all(span.reasons for span in report.spans)
-
-
-def test_seed_flattened_to_one_line(detector: Detector, seed_text: str) -> None:
-    flat = " ".join(seed_text.split())
-    check_found(detector.scan(flat), flat.index(SEED_START), len(flat))
-
-
-def test_seed_with_its_tail_on_top(detector: Detector, seed_text: str) -> None:
-    article, spam = article_and_spam(seed_text)
-    check_found(detector.scan(f"{spam}\n\n{article}"), 0, len(spam))
-
-
-def test_seed_with_its_tail_in_the_middle(detector: Detector, seed_text: str) -> None:
-    article, spam = article_and_spam(seed_text)
-    paragraphs = article.split("\n\n")
-    half = len(paragraphs) // 2
-    before = "\n\n".join(paragraphs[:half]) + "\n\n"
-    text = before + spam + "\n\n" + "\n\n".join(paragraphs[half:])
-    check_found(detector.scan(text), len(before), len(before) + len(spam))
-
-
-@pytest.mark.parametrize("joint", [" ", ""])
-def test_seed_with_spam_glued_to_the_last_honest_line(
-    detector: Detector, seed_text: str, joint: str
-) -> None:
-    article, spam = article_and_spam(seed_text)
-    start = len(article) + len(joint)
-    check_found(detector.scan(article + joint + spam), start, start + len(spam))
-
-
-def test_seed_spam_under_an_article_in_another_language(detector: Detector, seed_text: str) -> None:
-    _, spam = article_and_spam(seed_text)
-    text = f"{ENGLISH}\n\n{spam}"
-    check_found(detector.scan(text), len(ENGLISH) + 2, len(text))
-
-
-def test_the_article_alone_is_honest(detector: Detector, seed_text: str) -> None:
-    article, _ = article_and_spam(seed_text)
-    assert not detector.scan(article).contaminated
-    assert not detector.scan(ENGLISH).contaminated
 
 
 def check_invariants(report: Report) -> None:
@@ -156,11 +79,6 @@ def test_real_texts_get_the_same_answer_in_a_batch(detector: Detector) -> None:
         alone = detector.scan(text)
         assert report == alone
         assert [b.signals for b in report.blocks] == [b.signals for b in alone.blocks]
-
-
-def test_an_indent_changes_nothing(detector: Detector, seed_text: str) -> None:
-    text = "".join("\t\t" + line for line in seed_text.splitlines(keepends=True))
-    check_found(detector.scan(text), text.index(SEED_START), len(text))
 
 
 def test_a_long_glued_word_takes_no_time(detector: Detector, seed_text: str) -> None:

@@ -21,6 +21,7 @@ CONSTANTS = {
     ),
     "detector.segment.seams": ("MIN_HEAT", "MIN_COLD", "MIN_OUTSIDE"),
     "detector.decide.spans": ("BRIDGE_TOKENS",),
+    "detector.decide.edges": ("DENSE_WORDS", "DENSE_NATS", "COLD_SHARE", "MAX_COLD_WORDS"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.columns.batch import Int64
+from detector.columns.batch import Int64, UInt64
 from detector.columns.stream import Stream, hash_word
 
 MIN_PART = 3
@@ -40,10 +40,10 @@ def _split(stream: Stream, token: int, known: set[int], *, suffix: bool) -> int 
     return None
 
 
-def _known(stream: Stream, first: int, last: int) -> set[int]:
-    """Words that a span repeats."""
+def repeated_words(stream: Stream, first: int, last: int) -> UInt64:
+    """Hashes of the words that a span of tokens ``[first, last)`` repeats, shape (words,)."""
     words, counts = np.unique(stream.token_hash[first:last], return_counts=True)
-    return set(words[counts >= MIN_REPEATS].tolist())
+    return words[counts >= MIN_REPEATS]
 
 
 def unglue_start(stream: Stream, first: int, last: int) -> int | None:
@@ -54,7 +54,7 @@ def unglue_start(stream: Stream, first: int, last: int) -> int | None:
     Returns:
         Position in the batch, or None.
     """
-    known = _known(stream, first, last)
+    known = set(repeated_words(stream, first, last).tolist())
     for token in range(first, min(first + MAX_WORDS, last) if known else first):
         if int(stream.token_hash[token]) in known:
             return None
@@ -70,7 +70,7 @@ def unglue_end(stream: Stream, first: int, last: int) -> int | None:
     Returns:
         Position in the batch, or None.
     """
-    known = _known(stream, first, last)
+    known = set(repeated_words(stream, first, last).tolist())
     for token in range(last - 1, max(last - 1 - MAX_WORDS, first) if known else last - 1, -1):
         if int(stream.token_hash[token]) in known:
             return None

@@ -15,6 +15,7 @@ from detector.classify.model import Thresholds
 from detector.classify.score import Scored
 from detector.columns.batch import Bool, Int64
 from detector.columns.classes import Class
+from detector.decide.edges import drop_cold_blocks, trim_cold_words
 from detector.decide.glue import unglue
 
 BRIDGE_TOKENS = 3
@@ -92,6 +93,8 @@ def decide(scored: Scored, thresholds: Thresholds) -> Spans:
     blocks = scored.blocks
     inside = grow_from_seeds(scored.log_odds, blocks.doc, scored.page.n_tokens, thresholds)
     first, last = _runs(inside, blocks.doc)
+    sure = scored.log_odds >= _logit(thresholds.seed)
+    first, last = drop_cold_blocks(scored.page, first, last, sure)
     visible = np.flatnonzero(
         (scored.batch.klass != Class.SPACE) & (scored.batch.klass != Class.NEWLINE)
     )
@@ -101,6 +104,7 @@ def decide(scored: Scored, thresholds: Thresholds) -> Spans:
     start = visible[np.searchsorted(visible, blocks.start[first])]
     end = visible[np.searchsorted(visible, blocks.start[last]) - 1] + 1
     unglue(scored.stream, blocks.token, first, last, start, end)
+    trim_cold_words(scored.page, first, last, start, end)
     return Spans(start, end, blocks.doc[first], first, last)
 
 

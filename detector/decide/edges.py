@@ -1,0 +1,94 @@
+"""Honest words at the edges of a span that is spam word by word.
+
+Beside a list of anchors everything looks suspicious, and a span grows over the comment link above
+it and the headline below. There the words themselves tell. In prose they do not: its edges are as
+cold as its middle.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.columns.batch import Bool, Int64
+from detector.decide.glue import repeated_words
+from detector.features.page import Page
+
+DENSE_NATS = 8
+"""Evidence per word from which on a span is spam word by word."""
+DENSE_WORDS = 8
+"""Shorter spans are phrases, which may have cold words of their own."""
+COLD_SHARE = 0.4
+"""Words with less than this share of the span's evidence per word are cold."""
+MAX_COLD_WORDS = 12
+"""So many words are taken off an edge within a block."""
+Float64 = npt.NDArray[np.float64]
+
+
+def _least_evidence(page: Page, first: Int64, last: Int64) -> Float64:
+    """Evidence that a word of each span must have not to be cold there, in units.
+
+    Minus infinity where the span is not spam word by word. Made from sums of whole numbers, so
+    that it does not depend on the batch.
+    """
+    begin, end = page.blocks.token[first], page.blocks.token[last]
+    running = np.append(0, np.cumsum(page.token_evidence))
+    mean = (running[end] - running[begin]) / np.maximum(end - begin, 1)
+    dense = (end - begin >= DENSE_WORDS) & (mean * page.evidence_scale >= DENSE_NATS)
+    least: Float64 = np.where(dense, COLD_SHARE * mean, -np.inf)
+    return least
+
+
+def drop_cold_blocks(page: Page, first: Int64, last: Int64, sure: Bool) -> tuple[Int64, Int64]:
+    """Take blocks off the edges of spans whose words are cold.
+
+    Args:
+        page: the page.
+        first: int64, first block of each span, sorted.
+        last: int64, the block after the last of each span.
+        sure: whether each block may seed a span; those stay, and every span has one.
+
+    Returns:
+        First blocks, and those after the last.
+    """
+    size = last - first
+    block = np.repeat(last - np.cumsum(size), size) + np.arange(size.sum())
+    least = np.repeat(_least_evidence(page, first, last), size)
+    cold = page.mean_evidence[block] < least * page.evidence_scale
+    firm = block[sure[block] | ~cold]
+    return firm[np.searchsorted(firm, first)], firm[np.searchsorted(firm, last) - 1] + 1
+
+
+def trim_cold_words(page: Page, first: Int64, last: Int64, start: Int64, end: Int64) -> None:
+    """Take cold words off the edges of spans; changes ``start`` and ``end`` in place.
+
+    A word that the span repeats is its own, however cold.
+
+    Args:
+        page: the page.
+        first: int64, first block of each span.
+        last: int64, the block after the last of each span.
+        start: int64, position where each span starts.
+        end: int64, position where each span ends.
+    """
+    stream = page.stream
+    least = _least_evidence(page, first, last)
+    for span in np.flatnonzero(least > -np.inf):
+        a, b = int(page.blocks.token[first[span]]), int(page.blocks.token[last[span]])
+        begins = stream.position[stream.token_start[a:b]]
+        ends = stream.position[stream.token_end[a:b] - 1] + 1
+        # Words of which an edge has cut off a part already are not looked at again.
+        inside = (begins >= start[span]) & (ends <= end[span])
+        stays = page.token_evidence[a:b] >= least[span]
+        stays |= np.isin(stream.token_hash[a:b], repeated_words(stream, a, b))
+        head, tail = _before_first(stays[inside]), _before_first(stays[inside][::-1])
+        if head:
+            start[span] = begins[inside][head]
+        if tail:
+            end[span] = ends[inside][-1 - tail]
+
+
+def _before_first(stays: Bool) -> int:
+    """How many words come before the first that stays, 0 if it is too far to tell."""
+    near = stays[: MAX_COLD_WORDS + 1]
+    return int(near.argmax()) if near.any() else 0

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detector.columns.batch import make_batch
+from detector.columns.stream import make_stream
+from detector.decide.edges import DENSE_WORDS, MAX_COLD_WORDS, drop_cold_blocks, trim_cold_words
+from detector.features.evidence import Evidence
+from detector.features.language import FunctionWords
+from detector.features.page import Page
+from detector.segment.blocks import segment
+from detector.segment.links import find_links
+
+HOT = 20
+NO_WORDS = FunctionWords(np.zeros(0, np.uint64), np.zeros((0, 2), np.uint8), ("en", "tr"))
+FARM = "bursa escort kocaeli escort izmit escort yalova escort"
+
+
+def make_page(text: str, hot: str = FARM, nats: int = HOT) -> Page:
+    """A page whose words say so much each if they are among the hot ones, and nothing if not."""
+    batch = make_batch([text])
+    stream = make_stream(batch)
+    known = make_stream(make_batch([hot])).token_hash
+    evidence = np.where(np.isin(stream.token_hash, known), nats, 0).astype(np.int64)
+    return Page(
+        batch, stream, segment(batch, stream), find_links(batch),
+        Evidence(evidence, evidence, 1.0), NO_WORDS,
+    )  # fmt: skip
+
+
+def dropped(page: Page, sure: list[bool] | None = None) -> list[int]:
+    """Blocks that stay of a span over the whole page."""
+    n = page.blocks.n_blocks
+    seeds = np.array(sure) if sure else page.mean_evidence > HOT / 2
+    first, last = drop_cold_blocks(page, np.array([0]), np.array([n]), seeds)
+    return list(range(int(first[0]), int(last[0])))
+
+
+def test_cold_blocks_at_the_edges_are_dropped() -> None:
+    text = f"Yorum yapın\n{FARM}\nstrange words between\n{FARM}\nLeave a comment"
+    assert dropped(make_page(text)) == [1, 2, 3]
+
+
+def test_a_block_that_may_seed_a_span_stays() -> None:
+    text = f"Yorum yapın\n{FARM}\n{FARM}\nLeave a comment"
+    assert dropped(make_page(text), [True, True, True, False]) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("nats", [1, 7])
+def test_prose_keeps_its_cold_edges(nats: int) -> None:
+    text = f"Yorum yapın\n{FARM}\nLeave a comment"
+    assert dropped(make_page(text, nats=nats), [False, True, False]) == [0, 1, 2]
+
+
+def test_several_spans_lose_their_own_edges_only() -> None:
+    page = make_page(f"cold line\n{FARM}\nhonest line\n{FARM}\ncold line")
+    first, last = np.array([0, 3]), np.array([2, 5])
+    begin, end = drop_cold_blocks(page, first, last, page.mean_evidence > HOT / 2)
+    assert (begin.tolist(), end.tolist()) == ([1, 3], [2, 4])
+    nothing = np.zeros(0, np.int64)
+    assert [len(one) for one in drop_cold_blocks(page, nothing, nothing, first > 9)] == [0, 0]
+
+
+def trimmed(text: str, **options: object) -> str:
+    """What stays of a span over the whole text."""
+    page = make_page(text, **options)  # type: ignore[arg-type]
+    start, end = np.array([0]), np.array([len(text)])
+    trim_cold_words(page, np.array([0]), np.array([page.blocks.n_blocks]), start, end)
+    return text[start[0] : end[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        (f"Photo: {FARM}", FARM),
+        (f"{FARM} Markets", FARM),
+        (f"Gold 2,031 {FARM} rain and wind", FARM),
+        (f"★ {FARM} ★", f"★ {FARM} ★"),
+        (f"ucuz {FARM} ucuz", f"ucuz {FARM} ucuz"),  # cold, but repeated
+        (f"{FARM} rain {FARM}", f"{FARM} rain {FARM}"),
+    ],
+)
+def test_cold_words_at_the_edges_are_trimmed(text: str, stays: str) -> None:
+    assert trimmed(text) == stays
+
+
+def test_only_a_few_words_are_trimmed() -> None:
+    cold = [f"word{chr(97 + n)}" for n in range(MAX_COLD_WORDS + 1)]
+    assert trimmed(f"{' '.join(cold[1:])} {FARM * 4}") == FARM * 4
+    whole = f"{' '.join(cold)} {FARM * 4}"
+    assert trimmed(whole) == whole
+
+
+def test_a_phrase_keeps_its_cold_words() -> None:
+    phrase = "köp viagra online nu"
+    assert len(phrase.split()) < DENSE_WORDS
+    assert trimmed(phrase, hot="viagra", nats=100) == phrase
