@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from detector.api import BATCH_CHARS
 from detector.corpus.items import Document, Item, Unread
 from detector.report import Report
 
-BATCH_CHARS = 400_000
-"""Characters that are gathered before they are scanned."""
 BATCH_ITEMS = 4096
+"""So many items are gathered at most, however short, before they are scanned."""
 
 
 class Scanner(Protocol):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from detector.classify.model import PRESETS
 from detector.cli.app import app
 from detector.cli.formats import Format
 from detector.cli.formats.flat import CsvWriter
@@ -29,6 +30,21 @@ def test_every_option_and_command_of_the_page_exists(page: str) -> None:
     options = {option for one in commands.values() for param in one.params for option in param.opts}
     assert set(re.findall(r"--[a-z][a-z-]+", page)) - options == {"--help"}
     assert set(re.findall(r"\bdetector ([a-z]+)", page)) == set(commands)
+
+
+def test_every_command_line_of_the_readme_exists() -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shell = "\n".join(re.findall(r"```sh\n(.*?)```", readme, re.DOTALL))
+    lines = re.findall(r"\bdetector ([a-z]+)(.*?)(?:#.*)?$", shell, re.MULTILINE)
+    assert {name for name, _ in lines} == set(commands)
+    for name, arguments in lines:
+        options = {option for param in commands[name].params for option in param.opts}
+        assert set(re.findall(r"(?<!\S)--?[a-z-]+", arguments)) <= options, name
+
+
+def test_presets_are_those_of_the_model() -> None:
+    assert tuple(Preset) == PRESETS
 
 
 def test_names_and_numbers_of_the_page(page: str) -> None:

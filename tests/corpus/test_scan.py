@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from detector.api import BATCH_CHARS
 from detector.corpus.items import CorpusError, Document, End, Item, Source, Unread
-from detector.corpus.scan import BATCH_CHARS, BATCH_ITEMS, scan_items
+from detector.corpus.scan import BATCH_ITEMS, scan_items
 from detector.report import Report
 from tests.corpus.support import MarkScanner
 
