@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.classify.families import FamilyScorer
-from detector.classify.model import PRESETS, Model, load_model
+from detector.classify.model import PRESETS, Model, ModelError, load_model
 from detector.classify.score import Scored, score_batch
-from detector.decide.spans import Spans, decide, span_log_odds
+from detector.decide.candidates import blocks_of, logit
+from detector.decide.measures import N_MEASURES
+from detector.decide.spans import Spans, make_spans, score_candidates
 from detector.report import Block, Finding, Report, reasons_of
 
 FORMATS = ("text", "markdown")
@@ -36,15 +38,18 @@ class Detector:
         preset: one of ``high-precision``, ``balanced``, ``high-recall``.
 
     Raises:
+        ModelError: the model was trained for spans of another version.
         ValueError: the preset is unknown.
     """
 
     def __init__(self, model: Model, preset: str = "balanced") -> None:
         if preset not in PRESETS:
             raise ValueError(f"unknown preset {preset!r}: choose from {', '.join(PRESETS)}")
+        if model.spans.trees.n_columns != N_MEASURES:
+            raise ModelError("the model measures spans differently from this version: retrain")
         self.model = model
         self.preset = preset
-        self.thresholds = model.thresholds[preset]
+        self.threshold = model.thresholds[preset]
 
     @classmethod
     def load(cls, model: str | Path | None = None, preset: str = "balanced") -> Detector:
@@ -88,10 +93,13 @@ class Detector:
         if format not in FORMATS:
             raise ValueError(f"unknown format {format!r}: choose from {', '.join(FORMATS)}")
         scored = score_batch(texts, self.model)
-        spans = decide(scored, self.thresholds)
+        runs, log_odds = score_candidates(scored, self.model)
+        best = np.full(len(texts), -np.inf)
+        np.maximum.at(best, runs.doc, log_odds)
+        scores = _probability(best)
+        chosen = log_odds >= logit(self.threshold)
+        spans = make_spans(scored, runs.take(chosen), log_odds[chosen])
         findings = self._findings(texts, scored, spans)
-        doc_first = scored.page.doc_first
-        scores = _probability(np.maximum.reduceat(scored.log_odds, doc_first[:-1]))
         listed = self._blocks(scored, spans) if blocks else [()] * len(texts)
         return [
             Report(text, float(score), tuple(found), tuple(tiles))
@@ -102,10 +110,9 @@ class Detector:
         findings: list[list[Finding]] = [[] for _ in texts]
         if spans.first.size == 0:
             return findings
-        scores = _probability(span_log_odds(scored, spans))
+        scores = _probability(spans.log_odds)
         families = FamilyScorer(scored.stream, self.model.families)
         token = scored.blocks.token
-        slope = self.model.calibration[0]
         # The surest block of each span speaks for it; only those rows are explained.
         surest = np.array(
             [
@@ -113,7 +120,7 @@ class Detector:
                 for a, b in zip(spans.first, spans.last, strict=True)
             ]
         )
-        explained = slope * self.model.trees.contributions(scored.table[surest])
+        explained = self.model.blocks.contributions(scored.table[surest])
         for i, doc in enumerate(spans.doc):
             offset = int(scored.batch.doc_start[doc])
             start, end = int(spans.start[i]) - offset, int(spans.end[i]) - offset
@@ -131,10 +138,8 @@ class Detector:
 
     def _blocks(self, scored: Scored, spans: Spans) -> list[list[Block]]:
         blocks, doc_start = scored.blocks, scored.batch.doc_start
-        spam = np.zeros(blocks.n_blocks, np.bool_)
-        for first, last in zip(spans.first, spans.last, strict=True):
-            spam[first:last] = True
-        explained = self.model.calibration[0] * self.model.trees.contributions(scored.table)
+        spam = blocks_of(spans.first, spans.last, blocks.n_blocks)
+        explained = self.model.blocks.contributions(scored.table)
         scores = _probability(scored.log_odds)
         listed: list[list[Block]] = [[] for _ in range(scored.batch.n_docs)]
         for i, doc in enumerate(blocks.doc):

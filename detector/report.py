@@ -117,7 +117,7 @@ class Report:
 
     Attributes:
         text: the scanned text.
-        score: probability of the surest block, 0 for a text without words.
+        score: probability of the surest run of blocks, found or not; 0 where no block is likely.
         spans: findings, sorted and disjoint.
         blocks: blocks that tile the text; empty if they were not asked for.
     """

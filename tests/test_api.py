@@ -106,7 +106,7 @@ def test_contributions_add_up_to_the_score(detector: Detector, seed_text: str) -
     from detector.classify.score import score_batch
 
     scored = score_batch([seed_text], detector.model)
-    trees = detector.model.trees
+    trees = detector.model.blocks.trees
     total = trees.contributions(scored.table).sum(axis=1) + trees.bias
     assert abs(total - trees.score(scored.table)).max() < 1e-9
 

@@ -20,8 +20,17 @@ CONSTANTS = {
         "IDEOGRAPH_WIDTH",
     ),
     "detector.segment.seams": ("MIN_HEAT", "MIN_COLD", "MIN_OUTSIDE"),
-    "detector.decide.spans": ("BRIDGE_TOKENS",),
-    "detector.decide.edges": ("DENSE_WORDS", "DENSE_NATS", "COLD_SHARE", "MAX_COLD_WORDS"),
+    "detector.decide.candidates": ("GROW", "EDGE", "BRIDGE_TOKENS"),
+    "detector.training.tune": ("MOST_OF_A_SOURCE",),
+    "detector.decide.edges": (
+        "DENSE_WORDS",
+        "DENSE_NATS",
+        "COLD_SHARE",
+        "MOST_BELOW",
+        "SURE",
+        "LIKELY",
+        "MAX_COLD_WORDS",
+    ),
 }
 
 

@@ -15,16 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.classify.families import FAMILY_BITS, FamilyWeights
-from detector.classify.trees import Trees
+from detector.classify.trees import ARRAYS as TREE_ARRAYS
+from detector.classify.trees import Trees, check_trees
 from detector.columns.ngrams import HASH_BITS
 from detector.features.evidence import LexicalWeights
 from detector.features.language import FunctionWords
 from detector.features.signal import SIGNALS
 
-SCHEMA = 1
-MAX_DEPTH = 64
+SCHEMA = 2
 ARRAYS, CARD = "model.npz", "card.json"
-THRESHOLD_NAMES = ("seed", "edge", "grow")
 PRESETS = ("high-precision", "balanced", "high-recall")
 _SHAPES: dict[str, tuple[str, int]] = {
     "lexical_table": ("int8", 1),
@@ -32,12 +31,9 @@ _SHAPES: dict[str, tuple[str, int]] = {
     "family_bias": ("float32", 1),
     "function_hashes": ("uint64", 1),
     "function_languages": ("uint8", 2),
-    "tree_root": ("int32", 1),
-    "tree_column": ("int32", 1),
-    "tree_threshold": ("float64", 1),
-    "tree_left": ("int32", 1),
-    "tree_right": ("int32", 1),
-    "tree_value": ("float64", 1),
+    **{
+        f"{room}_{name}": shape for room in ("block", "span") for name, shape in TREE_ARRAYS.items()
+    },
 }
 
 
@@ -46,18 +42,25 @@ class ModelError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """How sure one preset must be, as probabilities of a block.
+class Stage:
+    """One boosted model with its calibration (Platt 1999).
 
     Attributes:
-        seed: a span needs one block at least this likely.
-        edge: its first and last block are at least this likely.
-        grow: the blocks between are at least this likely.
+        trees: the model.
+        slope, intercept: of the line that makes its log-odds into calibrated ones.
     """
 
-    seed: float
-    edge: float
-    grow: float
+    trees: Trees
+    slope: float
+    intercept: float
+
+    def log_odds(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Calibrated log-odds that each row is spam."""
+        return self.slope * self.trees.score(table) + self.intercept
+
+    def contributions(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """What each column adds to the calibrated log-odds, shape (rows, columns)."""
+        return self.slope * self.trees.contributions(table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,41 +71,42 @@ class Model:
         lexical: weights of the lexical evidence.
         families: weights of the families.
         function_words: function words of many languages.
-        trees: the classifier over the signals.
-        calibration: slope and intercept that make log-odds into calibrated ones.
-        thresholds: by preset.
+        blocks: the classifier of blocks, over the signals.
+        spans: the classifier of runs of likely blocks, over their measures.
+        thresholds: probability from which on a span is spam, by preset.
         card: the JSON card.
     """
 
     lexical: LexicalWeights
     families: FamilyWeights
     function_words: FunctionWords
-    trees: Trees
-    calibration: tuple[float, float]
-    thresholds: dict[str, Thresholds]
+    blocks: Stage
+    spans: Stage
+    thresholds: dict[str, float]
     card: dict[str, Any]
-
-    def log_odds(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """Calibrated log-odds that each row is spam."""
-        slope, intercept = self.calibration
-        return slope * self.trees.score(table) + intercept
 
 
 def model_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     """Everything of a model that goes into its ``.npz``."""
-    trees = model.trees
-    return {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "lexical_table": model.lexical.table,
         "family_table": model.families.table,
         "family_bias": model.families.bias,
         "function_hashes": model.function_words.hashes,
         "function_languages": model.function_words.languages,
-        "tree_root": trees.root,
-        "tree_column": trees.column,
-        "tree_threshold": trees.threshold,
-        "tree_left": trees.left,
-        "tree_right": trees.right,
-        "tree_value": trees.value,
+    }
+    for room, stage in (("block", model.blocks), ("span", model.spans)):
+        arrays |= {f"{room}_{name}": getattr(stage.trees, name) for name in TREE_ARRAYS}
+    return arrays
+
+
+def _stage_card(stage: Stage) -> dict[str, float]:
+    trees = stage.trees
+    return {
+        "scale": trees.scale,
+        "base": trees.base,
+        "slope": stage.slope,
+        "intercept": stage.intercept,
     }
 
 
@@ -121,12 +125,8 @@ def save_model(model: Model, folder: Path) -> None:
         "languages": list(model.function_words.codes),
         "lexical_scale": model.lexical.scale,
         "family_scale": model.families.scale,
-        "tree_base": model.trees.base,
-        "calibration": list(model.calibration),
-        "presets": {
-            name: {"seed": t.seed, "edge": t.edge, "grow": t.grow}
-            for name, t in model.thresholds.items()
-        },
+        "stages": {"block": _stage_card(model.blocks), "span": _stage_card(model.spans)},
+        "presets": model.thresholds,
     }
     text = json.dumps(card, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     for name, data in ((ARRAYS, content), (CARD, text.encode())):
@@ -181,17 +181,6 @@ def _read_arrays(folder: Path, digest: str) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
-def _check_trees(path: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
-    n = len(arrays["tree_column"])
-    same = all(len(arrays[f"tree_{name}"]) == n for name in ("threshold", "left", "right", "value"))
-    indices = np.concatenate([arrays[f"tree_{name}"] for name in ("root", "left", "right")])
-    column = arrays["tree_column"]
-    inside = n > 0 and indices.min(initial=0) >= 0 and indices.max(initial=0) < n
-    columns = column.min(initial=0) >= -1 and column.max(initial=-1) < len(SIGNALS)
-    if not (same and inside and columns):
-        raise ModelError(f"{path}: the trees point outside their arrays")
-
-
 def load_model(folder: str | Path | None = None) -> Model:
     """Load a model folder, the shipped one by default.
 
@@ -202,7 +191,6 @@ def load_model(folder: str | Path | None = None) -> Model:
     card = _read_card(folder)
     arrays = _read_arrays(folder, str(card.get("sha256")))
     path = folder / ARRAYS
-    _check_trees(path, arrays)
     if len(arrays["lexical_table"]) != 1 << HASH_BITS:
         raise ModelError(f"{path}: lexical_table has {len(arrays['lexical_table'])} weights")
     if arrays["family_table"].shape != (1 << FAMILY_BITS, len(arrays["family_bias"])):
@@ -210,34 +198,35 @@ def load_model(folder: str | Path | None = None) -> Model:
     if len(arrays["function_hashes"]) != len(arrays["function_languages"]):
         raise ModelError(f"{path}: function words and their languages differ in number")
     try:
-        return _checked(_assemble(card, arrays), folder / CARD)
+        model = _assemble(card, arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{folder / CARD}: a field is missing or wrong: {error}") from error
+    try:
+        check_trees(model.blocks.trees, len(SIGNALS))
+        check_trees(model.spans.trees, model.spans.trees.n_columns)
+    except ValueError as error:
+        raise ModelError(f"{path}: {error}") from error
+    return _checked(model, folder / CARD)
 
 
 def _checked(model: Model, path: Path) -> Model:
     """Refuse a card whose numbers contradict each other or the arrays."""
-    for name, one in model.thresholds.items():
-        if not 0 < one.grow <= one.edge <= one.seed < 1:
-            raise ModelError(f"{path}: preset {name}: needs 0 < grow <= edge <= seed < 1")
+    cuts = [model.thresholds[name] for name in PRESETS]
+    if not 1 > cuts[0] >= cuts[1] >= cuts[2] > 0:
+        raise ModelError(f"{path}: presets need 1 > {' >= '.join(PRESETS)} > 0")
     if len(model.families.names) != len(model.families.bias):
         raise ModelError(f"{path}: names {len(model.families.names)} families, not as the arrays")
     return model
 
 
-def _tree_depth(arrays: dict[str, npt.NDArray[Any]]) -> int:
-    """Steps from the roots to the deepest leaf; endless trees end at ``MAX_DEPTH``."""
-    node = np.unique(arrays["tree_root"])
-    for depth in range(MAX_DEPTH):
-        inner = node[arrays["tree_column"][node] >= 0]
-        if inner.size == 0:
-            return depth
-        node = np.unique(np.concatenate((arrays["tree_left"][inner], arrays["tree_right"][inner])))
-    return MAX_DEPTH
+def _stage(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]], room: str) -> Stage:
+    numbers = card["stages"][room]
+    parts = {name: arrays[f"{room}_{name}"] for name in TREE_ARRAYS}
+    trees = Trees(**parts, scale=float(numbers["scale"]), base=float(numbers["base"]))
+    return Stage(trees, float(numbers["slope"]), float(numbers["intercept"]))
 
 
 def _assemble(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Model:
-    slope, intercept = (float(number) for number in card["calibration"])
     return Model(
         lexical=LexicalWeights(arrays["lexical_table"], float(card["lexical_scale"])),
         families=FamilyWeights(
@@ -249,20 +238,8 @@ def _assemble(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Mode
         function_words=FunctionWords(
             arrays["function_hashes"], arrays["function_languages"], tuple(card["languages"])
         ),
-        trees=Trees(
-            root=arrays["tree_root"],
-            column=arrays["tree_column"],
-            threshold=arrays["tree_threshold"],
-            left=arrays["tree_left"],
-            right=arrays["tree_right"],
-            value=arrays["tree_value"],
-            depth=_tree_depth(arrays),
-            base=float(card["tree_base"]),
-        ),
-        calibration=(slope, intercept),
-        thresholds={
-            name: Thresholds(*(float(card["presets"][name][part]) for part in THRESHOLD_NAMES))
-            for name in PRESETS
-        },
+        blocks=_stage(card, arrays, "block"),
+        spans=_stage(card, arrays, "span"),
+        thresholds={name: float(card["presets"][name]) for name in PRESETS},
         card=card,
     )

@@ -70,6 +70,6 @@ def score_batch(texts: Sequence[str], model: Model) -> Scored:
     """Segment, measure and score a batch of texts."""
     page = make_page(texts, model.lexical, model.function_words)
     table = feature_table(page)
-    log_odds = model.log_odds(table)
+    log_odds = model.blocks.log_odds(table)
     log_odds[page.n_tokens == 0] = -np.inf  # nothing to read, nothing to accuse
     return Scored(page, table, log_odds)

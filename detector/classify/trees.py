@@ -1,4 +1,9 @@
-"""Boosted trees as arrays: scored for many blocks at once, explained column by column."""
+"""Boosted oblivious trees as arrays: scored for many rows at once, explained column by column.
+
+An oblivious tree (Kohavi 1994; CatBoost, Prokhorenkova et al. 2018) asks the same question at all
+nodes of a level, so a leaf is a number whose bits are the answers. Answers of all trees for many
+rows are comparisons of whole arrays: no row walks down a tree.
+"""
 
 from __future__ import annotations
 
@@ -7,54 +12,85 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Float32
+from detector.columns.batch import Float32, UInt8
 
-CHUNK = 256
-"""Rows scored at a time, so that the nodes they stand on stay in cache."""
+CHUNK = 512
+"""Rows scored at a time, so that all answers about them stay in cache."""
+NEVER = 255
+"""Bin that no value lies above: a level of a shallow tree that asks nothing."""
+MAX_DEPTH = 8
+"""Answers of one tree fit in a byte."""
 Int32 = npt.NDArray[np.int32]
 Float64 = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """An additive ensemble of binary trees, all nodes in one set of arrays.
+    """An additive ensemble of oblivious trees of one depth.
 
     Attributes:
-        root: int32, shape (trees,), node where each tree starts.
-        column: int32, shape (nodes,), column that a node asks about; -1 for a leaf.
-        threshold: float64, shape (nodes,); smaller or equal goes left.
-        left, right: int32, shape (nodes,), children; a leaf is its own child.
-        value: float64, shape (nodes,), mean log-odds of the training rows below a node, so that a
-            step from a node to its child changes the score by the difference of their values.
-        depth: steps from a root to the deepest leaf.
+        border: float32, ascending borders of the first column, then of the second, and so on.
+        border_start: int32, shape (columns + 1,), where each column's borders start.
+        column: int32, shape (trees, depth), column that each level asks about.
+        bin: uint8, shape (trees, depth); yes if the value lies above the border of that number.
+        value: int32, shape (trees, 2 ** (depth + 1) - 1), mean of the training rows below each
+            node in units of ``scale``, level by level; the answers so far, first in the lowest
+            bit, number the nodes of a level. The last level holds the leaves.
+        scale: log-odds in one unit, so that sums are exact in any order.
         base: log-odds before the first tree.
     """
 
-    root: Int32
+    border: Float32
+    border_start: Int32
     column: Int32
-    threshold: Float64
-    left: Int32
-    right: Int32
-    value: Float64
-    depth: int
+    bin: UInt8
+    value: Int32
+    scale: float
     base: float
+
+    @property
+    def depth(self) -> int:
+        """Questions that each tree asks."""
+        return int(self.column.shape[1])
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the tables that can be scored."""
+        return len(self.border_start) - 1
+
+    def _bins(self, table: Float32) -> UInt8:
+        """How many borders lie below each value, shape (columns, rows)."""
+        bins = np.zeros((self.n_columns, len(table)), np.uint8)
+        for number in range(self.n_columns):
+            border = self.border[self.border_start[number] : self.border_start[number + 1]]
+            if border.size:
+                bins[number] = np.searchsorted(border, table[:, number], side="left")
+        return bins
+
+    def _leaves(self, bins: UInt8) -> UInt8:
+        """Leaf that each row falls into, shape (trees, rows)."""
+        leaf = np.zeros((len(self.column), bins.shape[1]), np.uint8)
+        for level in range(self.depth):
+            above = bins[self.column[:, level]] > self.bin[:, level, None]
+            leaf |= above.view(np.uint8) << np.uint8(level)
+        return leaf
+
+    def _value_at(self, leaf: UInt8, level: int) -> Int32:
+        """Value of the node of one level that each row passes, shape (trees, rows)."""
+        node = (leaf & np.uint8((1 << level) - 1)).astype(np.intp)
+        node += (np.arange(len(self.value)) * self.value.shape[1] + (1 << level) - 1)[:, None]
+        return self.value.ravel()[node]
 
     def score(self, table: Float32) -> Float64:
         """Log-odds of each row, shape (rows,)."""
-        total = np.empty(len(table))
+        total = np.empty(len(table), np.int64)
+        bins = self._bins(table)
         for start in range(0, len(table), CHUNK):
-            rows = table[start : start + CHUNK]
-            node = np.broadcast_to(self.root, (len(rows), len(self.root)))
-            for _ in range(self.depth):
-                node = self._step(rows, node)
-            total[start : start + CHUNK] = self.value[node].sum(axis=1)
-        return total + self.base
-
-    def _step(self, rows: Float32, node: Int32) -> Int32:
-        """Children that each row goes to from its node in every tree; a leaf stays."""
-        asked = np.take_along_axis(rows, np.maximum(self.column[node], 0), axis=1)
-        child: Int32 = np.where(asked <= self.threshold[node], self.left[node], self.right[node])
-        return child
+            rows = slice(start, start + CHUNK)
+            leaf = self._leaves(bins[:, rows])
+            total[rows] = self._value_at(leaf, self.depth).sum(axis=0, dtype=np.int64)
+        log_odds: Float64 = total.astype(np.float64) * self.scale + self.base
+        return log_odds
 
     def contributions(self, table: Float32) -> Float64:
         """What each column adds to the log-odds of each row (Saabas 2014).
@@ -62,22 +98,52 @@ class Trees:
         Returns:
             float64 of shape (rows, columns); a row's sum plus ``bias`` is its score.
         """
-        into = np.zeros(table.shape)
-        n_columns = table.shape[1]
-        for start in range(0, len(table), CHUNK):
-            rows = table[start : start + CHUNK]
-            cell = np.arange(len(rows))[:, None] * n_columns
-            node: Int32 = np.broadcast_to(self.root, (len(rows), len(self.root)))
-            for _ in range(self.depth):
-                child = self._step(rows, node)
-                step = (self.value[child] - self.value[node]).ravel()
-                where = (cell + np.maximum(self.column[node], 0)).ravel()
-                added = np.bincount(where, step, len(rows) * n_columns)
-                into[start : start + CHUNK] += added.reshape(len(rows), n_columns)
-                node = child
-        return into
+        n_rows, n_columns = table.shape
+        into = np.zeros(n_rows * n_columns)
+        bins = self._bins(table)
+        for start in range(0, n_rows, CHUNK):
+            leaf = self._leaves(bins[:, start : start + CHUNK])
+            cell = np.arange(start, start + leaf.shape[1]) * n_columns
+            before = self._value_at(leaf, 0)
+            for level in range(self.depth):
+                after = self._value_at(leaf, level + 1)
+                where = self.column[:, level, None] + cell
+                into += np.bincount(where.ravel(), (after - before).ravel(), len(into))
+                before = after
+        return into.reshape(n_rows, n_columns) * self.scale
 
     @property
     def bias(self) -> float:
         """Log-odds of a row about which nothing is asked."""
-        return self.base + float(self.value[self.root].sum())
+        return self.base + float(self.value[:, 0].sum(dtype=np.int64)) * self.scale
+
+
+ARRAYS: dict[str, tuple[str, int]] = {
+    "border": ("float32", 1),
+    "border_start": ("int32", 1),
+    "column": ("int32", 2),
+    "bin": ("uint8", 2),
+    "value": ("int32", 2),
+}
+"""Arrays of an ensemble with their types and numbers of dimensions."""
+
+
+def check_trees(trees: Trees, n_columns: int) -> None:
+    """Refuse trees that point outside their arrays.
+
+    Raises:
+        ValueError: they do.
+    """
+    start = trees.border_start
+    inside = (
+        len(start) == n_columns + 1
+        and start[0] == 0
+        and start[-1] == len(trees.border)
+        and bool((np.diff(start) >= 0).all())
+        and int(np.diff(start).max(initial=0)) < NEVER
+    )
+    same = trees.column.shape == trees.bin.shape and 0 < trees.depth <= MAX_DEPTH
+    columns = trees.column.min(initial=0) >= 0 and trees.column.max(initial=0) < n_columns
+    values = trees.value.shape == (len(trees.column), (2 << trees.column.shape[1]) - 1)
+    if not (inside and same and columns and values):
+        raise ValueError("the trees point outside their arrays")

@@ -11,15 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Bool, Int64
+from detector.decide.candidates import logit
 from detector.decide.glue import repeated_words
 from detector.features.page import Page
 
-DENSE_NATS = 8
+DENSE_NATS = 6
 """Evidence per word from which on a span is spam word by word."""
 DENSE_WORDS = 8
 """Shorter spans are phrases, which may have cold words of their own."""
 COLD_SHARE = 0.4
 """Words with less than this share of the span's evidence per word are cold."""
+MOST_BELOW = 6
+"""Nats; a block at an edge is at most so much less likely than the surest of its span."""
+SURE = 0.9
+"""Probability of a block from which on it stays at an edge if its words are warm."""
+LIKELY = 0.8
+"""Probability of a block from which on it stays at an edge if its words are as hot as the span."""
 MAX_COLD_WORDS = 12
 """So many words are taken off an edge within a block."""
 Float64 = npt.NDArray[np.float64]
@@ -39,23 +46,33 @@ def _least_evidence(page: Page, first: Int64, last: Int64) -> Float64:
     return least
 
 
-def drop_cold_blocks(page: Page, first: Int64, last: Int64, sure: Bool) -> tuple[Int64, Int64]:
-    """Take blocks off the edges of spans whose words are cold.
+def drop_cold_blocks(
+    page: Page, log_odds: Float64, first: Int64, last: Int64
+) -> tuple[Int64, Int64]:
+    """Take blocks off the edges of spans: far less likely than the surest, or of cold words.
 
     Args:
         page: the page.
+        log_odds: float64, calibrated, one per block.
         first: int64, first block of each span, sorted.
         last: int64, the block after the last of each span.
-        sure: whether each block may seed a span; those stay, and every span has one.
 
     Returns:
         First blocks, and those after the last.
     """
+    if first.size == 0:
+        return first, last
     size = last - first
     block = np.repeat(last - np.cumsum(size), size) + np.arange(size.sum())
-    least = np.repeat(_least_evidence(page, first, last), size)
-    cold = page.mean_evidence[block] < least * page.evidence_scale
-    firm = block[sure[block] | ~cold]
+    edges = np.stack([first, last], axis=1).ravel()
+    surest = np.repeat(np.maximum.reduceat(np.append(log_odds, -np.inf), edges)[::2], size)
+    odds, evidence = log_odds[block], page.mean_evidence[block]
+    least = np.repeat(_least_evidence(page, first, last), size) * page.evidence_scale
+    cold = evidence < least
+    hot = (evidence >= least) & (least > -np.inf) & (odds >= logit(LIKELY))
+    sure = (odds >= logit(SURE)) & (evidence > 0)
+    stays = hot | ((odds >= surest - MOST_BELOW) & (sure | ~cold))
+    firm = block[stays | (odds == surest)]
     return firm[np.searchsorted(firm, first)], firm[np.searchsorted(firm, last) - 1] + 1
 
 
@@ -79,7 +96,8 @@ def trim_cold_words(page: Page, first: Int64, last: Int64, start: Int64, end: In
         ends = stream.position[stream.token_end[a:b] - 1] + 1
         # Words of which an edge has cut off a part already are not looked at again.
         inside = (begins >= start[span]) & (ends <= end[span])
-        stays = page.token_evidence[a:b] >= least[span]
+        # Letter groups reach into the next word, so at an edge the word itself must agree.
+        stays = (page.token_evidence[a:b] >= least[span]) & (page.lexical.words[a:b] > 0)
         stays |= np.isin(stream.token_hash[a:b], repeated_words(stream, a, b))
         head, tail = _before_first(stays[inside]), _before_first(stays[inside][::-1])
         if head:

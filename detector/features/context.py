@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Float32
+from detector.columns.classes import Script
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -108,30 +109,15 @@ def other_script(page: Page) -> Float32:
 
     Example: a Latin list under a Greek article.
     """
-    counts = page.script_counts[:, 1:]
+    counts = page.script_counts[:, 1:].copy()
+    # Japanese is written in both, and neither is foreign to the other.
+    counts[:, Script.HAN - 1] += counts[:, Script.KANA - 1]
+    counts[:, Script.KANA - 1] = 0
     by_doc = np.stack([page.per_doc(counts[:, k]) for k in range(counts.shape[1])], axis=1)
     main = by_doc.argmax(axis=1)[page.blocks.doc]
     own = counts[np.arange(len(counts)), main]
     total = counts.sum(axis=1)
     return _column((total - own) / np.maximum(total, 1))
-
-
-def _language_shares(page: Page) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Share of a block's words that are function words of the page's language, and of others."""
-    rows = page.function_rows
-    known = np.flatnonzero(rows >= 0)
-    doc = page.blocks.doc[page.token_block[known]]
-    table = page.function_words.languages
-    votes = np.zeros((page.batch.n_docs, table.shape[1]), np.int64)
-    if known.size:
-        firsts = np.searchsorted(doc, np.arange(page.batch.n_docs))
-        filled = np.flatnonzero(np.diff(np.append(firsts, len(doc))) > 0)
-        votes[filled] = np.add.reduceat(table[rows[known]], firsts[filled], axis=0, dtype=np.int64)
-    language = votes.argmax(axis=1) if table.shape[1] else np.zeros(page.batch.n_docs, np.int64)
-    own = np.zeros(len(rows), np.bool_)
-    own[known] = table[rows[known], language[doc]] > 0
-    foreign = (rows >= 0) & ~own
-    return page.per_block_tokens(own) / page.tokens, page.per_block_tokens(foreign) / page.tokens
 
 
 @signal(
@@ -147,7 +133,7 @@ def page_language(page: Page) -> Float32:
 
     Example: a list of search terms in an article has far fewer than the article.
     """
-    own, _ = _language_shares(page)
+    own, _ = page.language_shares
     whole = page.per_doc(np.rint(own * page.tokens)) / np.maximum(page.per_doc(page.n_tokens), 1)
     return _column(own - _spread(page, whole))
 
@@ -164,7 +150,7 @@ def foreign_words(page: Page) -> Float32:
 
     Example: an English offer in a Spanish notice.
     """
-    _, foreign = _language_shares(page)
+    _, foreign = page.language_shares
     return foreign.astype(np.float32)
 
 

@@ -10,8 +10,12 @@ from detector.features.signal import signal
 
 NEAR = 8
 """Tokens; a word seen again within so many counts as repeated nearby."""
+SAME_MIN = 3
+"""Words; shorter blocks may be the same without saying anything."""
 SLOT_MIN = 3
-"""A word must stand so often in a block before it can be the service of a pattern."""
+"""A word must have so many different successors before it can be the service of a pattern."""
+_SLOT_BITS = 20
+"""Bits of a word's hash; the words of one block are too few for two to share them."""
 _NTOULAS = "Ntoulas et al. 2006, fraction of popular words"
 
 
@@ -134,24 +138,29 @@ def repeated_in_neighbours(page: Page) -> Float32:
     "slot-pattern",
     unit="share of words",
     source="service x place lists of link farms",
-    sentence="{value:.0%} of the block is one word with a different partner each time",
+    sentence="{value:.0%} of its words follow one and the same word, a different one each time",
 )
 def slot_pattern(page: Page) -> Float32:
-    """A word that comes again and again, each time beside another one: service x place.
+    """A word that comes again and again, each time before another one: service x place.
 
-    Counted as the share of the most frequent word, times how many of its successors differ.
+    Of all words that stand three times in the block or more, the one with the most different
+    successors; their number over that of the block's words.
 
-    Example: `bursa escort kocaeli escort izmit escort`: `escort` three times, three successors.
+    Example: `bursa escort kocaeli escort izmit escort adana`: `escort` has three successors.
     """
-    block, hashes, most = page.token_block, page.stream.token_hash, page.words.most
-    short = hashes >> np.uint64(24)
-    service = (short == page.words.top[block]) & page.inner_pair
-    where = np.flatnonzero(service)
-    key = np.unique((block[where].astype(np.uint64) << np.uint64(40)) | short[where + 1])
-    owner = (key >> np.uint64(40)).astype(np.int64)
-    partners = np.bincount(owner, minlength=page.blocks.n_blocks)
-    ratio = np.minimum(partners / np.maximum(most, 1), 1.0)
-    return np.where(most >= SLOT_MIN, ratio * most / page.tokens, 0).astype(np.float32)
+    short = page.stream.token_hash >> np.uint64(64 - _SLOT_BITS)
+    where = np.flatnonzero(page.inner_pair)
+    word = (page.token_block[where].astype(np.uint64) << np.uint64(_SLOT_BITS)) | short[where]
+    pair = np.sort((word << np.uint64(_SLOT_BITS)) | short[where + 1])
+    fresh = np.append(True, pair[1:] != pair[:-1])[: len(pair)]
+    words = pair >> np.uint64(_SLOT_BITS)
+    starts = np.flatnonzero(np.append(True, words[1:] != words[:-1])[: len(words)])
+    slots = np.zeros(page.blocks.n_blocks, np.int64)
+    if starts.size:
+        partners = np.add.reduceat(fresh, starts, dtype=np.int64)
+        owner = (words[starts] >> np.uint64(_SLOT_BITS)).astype(np.int64)
+        np.maximum.at(slots, owner, np.where(partners >= SLOT_MIN, partners, 0))
+    return (slots / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -167,3 +176,33 @@ def distinct_pairs(page: Page) -> Float32:
     Example: `bonus slot bonus slot bonus`: two different pairs in four.
     """
     return (page.pairs.distinct / page.n_pairs).astype(np.float32)
+
+
+@signal(
+    "D110",
+    "same-again",
+    unit="blocks",
+    high=1e6,
+    source="Gopher repetition rules, Rae et al. 2021, duplicate lines",
+    sentence="the page says the same {value:.0f} times more",
+)
+def same_again(page: Page) -> Float32:
+    """How many other blocks of the page have the same words.
+
+    Blocks of one or two words do not count: menus and tables repeat theirs.
+
+    Example: a comment that a program has posted five times: 4.
+    """
+    doc, n = page.blocks.doc, page.blocks.n_blocks
+    running = np.append(np.uint64(0), np.cumsum(page.stream.token_hash, dtype=np.uint64))
+    words = running[page.blocks.token[1:]] - running[page.blocks.token[:-1]]
+    # Mixed before the document comes in, so that sums of few bits differ in the upper ones.
+    key = words * np.uint64(0x9E3779B97F4A7C15) ^ (doc.astype(np.uint64) << np.uint64(40))
+    long = np.flatnonzero(page.n_tokens >= SAME_MIN)
+    order = long[np.argsort(key[long], kind="stable")]
+    fresh = np.append(True, key[order][1:] != key[order][:-1])[: len(order)]
+    group = np.cumsum(fresh) - 1
+    again = np.zeros(n)
+    if order.size:
+        again[order] = np.bincount(group)[group] - 1
+    return again.astype(np.float32)

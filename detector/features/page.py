@@ -67,19 +67,21 @@ class Page:
         """Nats in one unit of evidence."""
         return self.lexical.scale
 
-    def per_block(self, flag: npt.NDArray[np.generic]) -> Int64:
-        """Add up a per-character array inside each block."""
-        if self.blocks.n_blocks == 0:
-            return np.zeros(0, np.int64)
-        sums: Int64 = np.add.reduceat(flag, self.blocks.start[:-1], dtype=np.int64)
-        return sums
+    def per_block(self, flag: Bool) -> Int64:
+        """Count the true characters of each block."""
+        # Most flags are rare, and looking up where they stand beats adding up all characters.
+        counts: Int64 = np.diff(np.searchsorted(np.flatnonzero(flag), self.blocks.start))
+        return counts
 
     def per_block_tokens(self, values: npt.NDArray[np.generic]) -> Float64:
-        """Add up a per-token array of whole numbers inside each block.
+        """Count the true tokens of each block, or add up whole numbers of its tokens.
 
         Whole numbers only: their running sum is exact, so a block's sum does not depend on what
         else is in the batch.
         """
+        if values.dtype == np.bool_:
+            counts = np.diff(np.searchsorted(np.flatnonzero(values), self.blocks.token))
+            return counts.astype(np.float64)
         total = np.append(0.0, np.cumsum(values, dtype=np.float64))
         sums: Float64 = total[self.blocks.token[1:]] - total[self.blocks.token[:-1]]
         return sums
@@ -264,6 +266,28 @@ class Page:
     def function_rows(self) -> Int64:
         """Row of each token in the list of function words; -1 where it is none."""
         return self.function_words.rows(self.stream.token_hash)
+
+    @cached_property
+    def language_shares(self) -> tuple[Float64, Float64]:
+        """Shares of a block's words that are small words of the page's language, and of others."""
+        rows = self.function_rows
+        known = np.flatnonzero(rows >= 0)
+        doc = self.blocks.doc[self.token_block[known]]
+        table = self.function_words.languages
+        votes = np.zeros((self.batch.n_docs, table.shape[1]), np.int32)
+        if known.size:
+            firsts = np.searchsorted(doc, np.arange(self.batch.n_docs))
+            filled = np.flatnonzero(np.diff(np.append(firsts, len(doc))) > 0)
+            votes[filled] = np.add.reduceat(
+                table[rows[known]], firsts[filled], axis=0, dtype=np.int32
+            )
+        language = votes.argmax(axis=1) if table.shape[1] else np.zeros(len(votes), np.int64)
+        own = np.zeros(len(rows), np.bool_)
+        own[known] = table[rows[known], language[doc]] > 0
+        foreign = (rows >= 0) & ~own
+        return self.per_block_tokens(own) / self.tokens, self.per_block_tokens(
+            foreign
+        ) / self.tokens
 
     @cached_property
     def doc_first(self) -> Int64:

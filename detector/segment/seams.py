@@ -22,8 +22,8 @@ MIN_COLD = 0.5
 """Log-odds below zero that the words beside it must reach to stay outside."""
 
 
-MIN_OUTSIDE = 2
-"""Words; fewer beside the run are not worth a block (`bursa` before `escort`)."""
+MIN_OUTSIDE = 4
+"""Words; fewer beside the run are not worth a block, and too few to be judged alone."""
 
 
 def hottest_run(token_evidence: Int64, token: Int64) -> tuple[Int64, Int64, Int64]:

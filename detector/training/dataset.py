@@ -42,6 +42,8 @@ MAX_DOCUMENT = 6000
 MAX_PHRASE = 60
 """Characters of a phrase that is planted inside a sentence."""
 _URL = re.compile(r"https?://\S+|www\.\S+")
+ALONE = 0.2
+"""Share of the planted lines that are a single short item of a list."""
 SIGNED = 0.6
 """Share of the comments at the end of a page that have a line with their author's name."""
 _LISTED = re.compile(r"[\n|,;•·、，]|\s[-–—]\s")
@@ -141,6 +143,9 @@ def public_pools(corpora: Path, writer: SpamWriter, *, by_rule: bool = True) -> 
     return Pools(honest, natural, snippets, writer)
 
 
+_Table = dict[str, dict[str, list[Snippet]]]
+
+
 class Planter:
     """Plants snippets of one fold in hosts of the same fold.
 
@@ -150,6 +155,7 @@ class Planter:
         generated: share of snippets that are generated.
         seed: of the random choices.
         disguised: share of snippets that are disguised.
+        alone: share of planted lines that are a single short item of a list.
     """
 
     def __init__(
@@ -160,20 +166,28 @@ class Planter:
         generated: float,
         seed: int,
         disguised: float = 0.12,
+        alone: float = ALONE,
     ) -> None:
         self.disguised = disguised
+        self.alone = alone
         self.rng = random.Random(f"{seed}/{fold}")
         self.writer = pools[0].writer
         self.generated = generated
         self.fold = fold
-        self.tables: list[dict[str, dict[str, list[Snippet]]]] = []
+        self.tables = self._tables(pools, phrases=False)
+        self.phrase_tables = self._tables(pools, phrases=True)
+
+    def _tables(self, pools: Sequence[Pools], *, phrases: bool) -> list[_Table]:
+        """Snippets of the fold by language and source, those with phrases alone or all."""
+        tables = []
         for pool in pools:
-            table: dict[str, dict[str, list[Snippet]]] = defaultdict(lambda: defaultdict(list))
+            table: _Table = defaultdict(lambda: defaultdict(list))
             for snippet in pool.snippets:
-                if self._mine(snippet.source):
+                if self._mine(snippet.source) and (not phrases or phrases_of(snippet)):
                     table[snippet.lang][snippet.source].append(snippet)
             if table:
-                self.tables.append(table)
+                tables.append(table)
+        return tables
 
     def _mine(self, source: str) -> bool:
         return self.fold is None or fold_of(source) == self.fold
@@ -192,16 +206,15 @@ class Planter:
         return self.writer.write(self.rng, lang, form, self.rng.choice(families))
 
     def _real(self, lang: str, form: str | None) -> Snippet | None:
-        if not self.tables:
+        tables = self.phrase_tables if form == "phrase" else self.tables
+        if not tables:
             return None
-        table = self.rng.choice(self.tables)
+        table = self.rng.choice(tables)
         by_source = table.get(lang) or table[self.rng.choice(sorted(table))]
-        snippets = by_source[self.rng.choice(sorted(by_source))]
-        chosen = self.rng.choice(snippets)
+        chosen = self.rng.choice(by_source[self.rng.choice(sorted(by_source))])
         if form != "phrase":
             return chosen
-        short = phrases_of(chosen)
-        return replace(chosen, text=self.rng.choice(short), form="phrase") if short else None
+        return replace(chosen, text=self.rng.choice(phrases_of(chosen)), form="phrase")
 
     def snippet(self, host_lang: str, form: str | None = None) -> Snippet:
         """One snippet, mostly in the language of the host."""
@@ -245,6 +258,11 @@ class Planter:
             name = self.writer.phrases(rng, lang, snippet.family, 1)[0]
         return head(rng, name)
 
+    def _item(self, snippet: Snippet) -> Snippet:
+        """One item of a list as it is left on a line of its own."""
+        text = self.rng.choice(["", "", "", "* ", "- ", "| ", "## ", "» ", "#"]) + snippet.text
+        return replace(snippet, text=text)
+
     def group(self, lang: str, place: str) -> list[Snippet]:
         """Snippets to plant at one place: one, or several by one author."""
         rng = self.rng
@@ -256,6 +274,9 @@ class Planter:
                 if len(one.text) < 400:
                     return [one]
             return [replace(one, text=one.text[:400])]
+        if rng.random() < self.alone:
+            items = [self.snippet(lang, "phrase") for _ in range(rng.choice([1, 1, 1, 2, 3]))]
+            return [self._dressed(self._item(one), place) for one in items]
         first = self.snippet(lang)
         group = [first]
         if rng.random() < 0.4:  # a farm: more of the same source and family
@@ -338,6 +359,7 @@ def build(
         furnisher = Furnisher(hosts, planter.writer, f"{seed}/{fold}")
         odd = [furnisher.furnish(host) for host in rng.sample(hosts, int(len(hosts) * furnished))]
         documents += odd
+        documents += [furnisher.page_of_links() for _ in range(len(hosts) // 30)]
         # Half of the odd pages get spam as well: being odd elsewhere is no alibi either.
         for host in [*rng.choices(hosts, k=int(len(hosts) * planted)), *odd[::2]]:
             documents.append(planter.plant(host))

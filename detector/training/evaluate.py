@@ -106,7 +106,7 @@ def evaluate_own(
 ) -> TestBed:
     """Measure on the held-out quarter of ``data/languages``."""
     pools = own_pools(languages, "held-out")
-    planter = Planter([pools], None, generated=0.5, seed=seed, disguised=0.0)
+    planter = Planter([pools], None, generated=0.5, seed=seed, disguised=0.0, alone=0.0)
     hosts = [d for d in pools.honest if not d.hard for _ in range(4)]
     bed = TestBed("own")
     run_documents(bed, pools.honest + planted_documents(hosts, planter, seed), detector, baseline)
@@ -146,7 +146,9 @@ def evaluate_wild(
         detector = Detector(train_model(seen, recipe, log), preset)
         baseline = Baseline.fit(seen, recipe.seed)
         test = _fold(tested, fold, inside=True)
-        planter = Planter([test], fold, generated=0.0, seed=recipe.seed + 1, disguised=0.0)
+        planter = Planter(
+            [test], fold, generated=0.0, seed=recipe.seed + 1, disguised=0.0, alone=0.0
+        )
         hosts = [d for d in test.honest if 200 <= len(d.text) <= 8000 and not d.hard]
         rng = random.Random(recipe.seed)
         hosts = rng.sample(hosts, min(MAX_WILD_HOSTS, len(hosts)))

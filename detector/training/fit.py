@@ -1,4 +1,4 @@
-"""Train a model: lexical weights out of fold, then boosted trees over the signals.
+"""Rows to train on: lexical weights out of fold, then the signals of every block.
 
 The trees see lexical columns made by weights that never saw the document's sources, so they learn
 how far such evidence is to be trusted on new ones.
@@ -14,11 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from detector.classify.score import make_page
-from detector.classify.trees import Trees
 from detector.columns.batch import Int64, make_batch
 from detector.columns.classes import Class
 from detector.columns.stream import make_stream
@@ -230,71 +228,6 @@ def rows_of(
         )
         offset += len(group)
     return join_rows(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class TreeSettings:
-    """Settings of the boosted trees."""
-
-    iterations: int = 160
-    leaves: int = 63
-    learning_rate: float = 0.08
-    l2: float = 5.0
-    min_leaf: int = 50
-
-
-def fit_trees(
-    table: npt.NDArray[np.float32],
-    label: npt.NDArray[np.int8],
-    weight: Float64,
-    settings: TreeSettings,
-    seed: int = 0,
-) -> Trees:
-    """Fit boosted trees and lay them out as arrays."""
-    model = HistGradientBoostingClassifier(
-        max_iter=settings.iterations,
-        max_leaf_nodes=settings.leaves,
-        learning_rate=settings.learning_rate,
-        l2_regularization=settings.l2,
-        min_samples_leaf=settings.min_leaf,
-        early_stopping=False,
-        random_state=seed,
-    )
-    model.fit(table, label, sample_weight=weight)
-    return export_trees(model, table)
-
-
-def export_trees(model: HistGradientBoostingClassifier, table: npt.NDArray[np.float32]) -> Trees:
-    """Copy scikit-learn's trees into arrays, with the mean value of the rows at every node."""
-    root, parts, depth, size = [], defaultdict(list), 1, 0
-    for (predictor,) in model._predictors:
-        nodes = predictor.nodes
-        leaf = nodes["is_leaf"].astype(bool)
-        own = np.arange(len(nodes))
-        value = np.where(leaf, nodes["value"], 0.0)
-        for node in own[::-1]:  # children come after their parents
-            if not leaf[node]:
-                left, right = nodes["left"][node], nodes["right"][node]
-                n_left, n_right = nodes["count"][left], nodes["count"][right]
-                value[node] = (value[left] * n_left + value[right] * n_right) / (n_left + n_right)
-        root.append(size)
-        parts["column"].append(np.where(leaf, -1, nodes["feature_idx"]))
-        parts["threshold"].append(np.where(leaf, 0.0, nodes["num_threshold"]))
-        parts["left"].append(np.where(leaf, own, nodes["left"]) + size)
-        parts["right"].append(np.where(leaf, own, nodes["right"]) + size)
-        parts["value"].append(value)
-        depth = max(depth, int(nodes["depth"].max()))
-        size += len(nodes)
-    return Trees(
-        root=np.array(root, np.int32),
-        column=np.concatenate(parts["column"]).astype(np.int32),
-        threshold=np.concatenate(parts["threshold"]).astype(np.float64),
-        left=np.concatenate(parts["left"]).astype(np.int32),
-        right=np.concatenate(parts["right"]).astype(np.int32),
-        value=np.concatenate(parts["value"]).astype(np.float64),
-        depth=depth,
-        base=float(np.ravel(model._baseline_prediction)[0]),
-    )
 
 
 def document_folds(documents: Sequence[LabelledDocument]) -> Int64:

@@ -81,6 +81,17 @@ class Furnisher:
             return rng.choice([", ", " ", " #", " | ", "\n"]).join(some)
         return self._line(lang)
 
+    def page_of_links(self) -> LabelledDocument:
+        """An honest page that is a list of links under headings, and little else."""
+        host = self._other(self.rng.choice(sorted(self.by_lang)))
+        parts = []
+        for _ in range(self.rng.randint(2, 6)):
+            title = " ".join(self._line(host.lang).split()[:3])
+            parts.append(self.rng.choice(["### ", "## ", "", "* "]) + title)
+            parts.append(self._links(host.lang))
+        text = self.rng.choice(["\n", "\n\n"]).join(parts)
+        return replace(host, id=f"{host.id}+links", text=text, kind="furnished", spans=())
+
     def furnish(self, host: LabelledDocument) -> LabelledDocument:
         """Add one to three pieces as lines of their own; gold spans stay as they are."""
         text = host.text

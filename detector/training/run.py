@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detector.classify.model import Model
+from detector.classify.model import Model, Stage
 from detector.columns.batch import Int64
+from detector.decide.candidates import Candidates, find_candidates
+from detector.decide.measures import candidate_table
 from detector.features.signal import SIGNALS
+from detector.training.boost import TreeSettings, fit_trees
 from detector.training.dataset import N_FOLDS, Pools, build, own_pools, public_pools
 from detector.training.documents import LabelledDocument
 from detector.training.families import fit_families
 from detector.training.fit import (
+    PURE_ARTICLE,
     BlockRows,
     Log,
-    TreeSettings,
     calibrate,
     find_function_words,
-    fit_trees,
     out_of_fold_rows,
     row_weights,
 )
@@ -35,6 +37,8 @@ MAX_BLOCKS_PER_DOCUMENT = 12
 """Easy honest blocks of a long document are thinned to about so many for the trees."""
 HARD_SHARE = 0.1
 """Share of honest blocks, those with the most evidence, that are never thinned."""
+MOSTLY_SPAM = 0.5
+"""Share of a run's characters from which on it is spam in training."""
 HOTTEST = [one.name for one in SIGNALS].index("hottest-run")
 Float64 = npt.NDArray[np.float64]
 
@@ -47,7 +51,8 @@ class Recipe:
         per_source: honest documents taken of each public source and language.
         planted, furnished: planted and oddly furnished documents for each honest one.
         seed: of everything random.
-        trees: settings of the second stage.
+        trees: settings of the classifier of blocks.
+        spans: settings of the classifier of runs of likely blocks.
     """
 
     per_source: int = 60
@@ -55,6 +60,7 @@ class Recipe:
     furnished: float = 0.1
     seed: int = 0
     trees: TreeSettings = field(default_factory=TreeSettings)
+    spans: TreeSettings = field(default_factory=lambda: TreeSettings(iterations=200, depth=5))
 
 
 def load_pools(languages: Path, corpora: Path | None) -> list[Pools]:
@@ -90,25 +96,56 @@ def thin(rows: BlockRows, n_docs: int, seed: int) -> npt.NDArray[np.bool_]:
     return chosen
 
 
-def out_of_fold_scores(
-    rows: BlockRows, folds: Int64, weight: Float64, use: npt.NDArray[np.bool_], recipe: Recipe
-) -> Float64:
-    """Score every row with trees that never saw its fold."""
-    log_odds = np.zeros(len(rows.doc))
-    fold = folds[rows.doc]
+def fit_stage(
+    table: npt.NDArray[np.float32],
+    label: npt.NDArray[np.int8],
+    weight: Float64,
+    fold: Int64,
+    use: npt.NDArray[np.bool_],
+    settings: TreeSettings,
+    seed: int,
+) -> tuple[Stage, Float64]:
+    """Fit one stage and calibrate it on out-of-fold scores.
+
+    Args:
+        table: float32, shape (rows, columns).
+        label: int8, 1 spam, 0 article, -1 unknown.
+        weight: shape (rows,).
+        fold: int64, fold of each row.
+        use: rows to train on.
+        settings: of the trees.
+        seed: of everything random.
+
+    Returns:
+        The stage, and calibrated log-odds of all rows by trees that never saw their fold.
+    """
+    log_odds = np.zeros(len(fold))
     for held in range(N_FOLDS):
         seen, unseen = use & (fold != held), fold == held
-        if not unseen.any():
-            continue
-        trees = fit_trees(
-            rows.table[seen], rows.label[seen], weight[seen], recipe.trees, recipe.seed
-        )
-        log_odds[unseen] = trees.score(rows.table[unseen])
-    return log_odds
+        if unseen.any():
+            trees = fit_trees(table[seen], label[seen], weight[seen], settings, seed)
+            log_odds[unseen] = trees.score(table[unseen])
+    known = label >= 0
+    slope, intercept = calibrate(log_odds[known], label[known], weight[known])
+    trees = fit_trees(table[use], label[use], weight[use], settings, seed)
+    return Stage(trees, slope, intercept), slope * log_odds + intercept
+
+
+def candidate_labels(rows: BlockRows, runs: Candidates) -> npt.NDArray[np.int8]:
+    """Label candidates by their characters: 1, 0, or -1 for mixed and unscored ones."""
+    spam = np.append(0, np.cumsum(rows.spam_chars))
+    ink = np.append(0, np.cumsum(rows.ink_chars))
+    size = ink[runs.last] - ink[runs.first]
+    share = (spam[runs.last] - spam[runs.first]) / np.maximum(size, 1)
+    label = np.full(len(size), -1, np.int8)
+    label[share >= MOSTLY_SPAM] = 1
+    label[share <= PURE_ARTICLE] = 0
+    label[size == 0] = -1
+    return label
 
 
 def train_model(documents: Sequence[LabelledDocument], recipe: Recipe, log: Log) -> Model:
-    """Train, calibrate and choose thresholds.
+    """Train both stages, calibrate them and choose thresholds.
 
     Args:
         documents: labelled documents.
@@ -118,24 +155,28 @@ def train_model(documents: Sequence[LabelledDocument], recipe: Recipe, log: Log)
     words = find_function_words(documents)
     rows, lexical, folds = out_of_fold_rows(documents, words, log, recipe.seed)
     rows = rows.take(np.argsort(rows.doc, kind="stable"))
-    weight = row_weights(documents, rows)
+    weight, fold = row_weights(documents, rows), folds[rows.doc]
     use = thin(rows, len(documents), recipe.seed)
     log(f"trees on {int(use.sum()):,} blocks, {int((rows.label == 1).sum()):,} of them spam")
-    log_odds = out_of_fold_scores(rows, folds, weight, use, recipe)
-    known = rows.label >= 0
-    slope, intercept = calibrate(log_odds[known], rows.label[known], weight[known])
-    log_odds = slope * log_odds + intercept
+    blocks, log_odds = fit_stage(
+        rows.table, rows.label, weight, fold, use, recipe.trees, recipe.seed
+    )
     log_odds[rows.tokens == 0] = -np.inf
-    thresholds = choose_thresholds(documents, rows, log_odds)
-    trees = fit_trees(rows.table[use], rows.label[use], weight[use], recipe.trees, recipe.seed)
-    for name, one in thresholds.items():
-        log(f"{name}: seed {one.seed:.3f}, edge {one.edge:.2f}, grow {one.grow:.2f}")
+    runs = find_candidates(log_odds, rows.doc, rows.tokens)
+    table = candidate_table(rows.table, log_odds, rows.tokens, rows.doc, runs)
+    label = candidate_labels(rows, runs)
+    log(f"spans on {len(label):,} runs of blocks, {int((label == 1).sum()):,} of them spam")
+    spans, span_odds = fit_stage(
+        table, label, weight[runs.first], fold[runs.first], label >= 0, recipe.spans, recipe.seed
+    )
+    thresholds = choose_thresholds(documents, span_odds, runs.doc)
+    log(", ".join(f"{name} {one:.3f}" for name, one in thresholds.items()))
     return Model(
         lexical=lexical,
         families=fit_families(documents, recipe.seed),
         function_words=words,
-        trees=trees,
-        calibration=(slope, intercept),
+        blocks=blocks,
+        spans=spans,
         thresholds=thresholds,
         card={},
     )
@@ -159,10 +200,8 @@ def describe(recipe: Recipe, documents: Sequence[LabelledDocument], data: str) -
             "planted": recipe.planted,
             "furnished": recipe.furnished,
             "seed": recipe.seed,
-            "trees": {
-                name: getattr(recipe.trees, name)
-                for name in ("iterations", "leaves", "learning_rate", "l2", "min_leaf")
-            },
+            "trees": asdict(recipe.trees),
+            "spans": asdict(recipe.spans),
         },
         "data": {
             "sha256": data,
@@ -175,6 +214,7 @@ def describe(recipe: Recipe, documents: Sequence[LabelledDocument], data: str) -
             "python": platform.python_version(),
             "numpy": version("numpy"),
             "scikit-learn": version("scikit-learn"),
+            "catboost": version("catboost"),
         },
     }
 
@@ -188,7 +228,4 @@ def run_training(languages: Path, corpora: Path | None, recipe: Recipe, log: Log
     model = train_model(documents, recipe, log)
     folders = [languages, *([corpora] if corpora else [])]
     card = describe(recipe, documents, data_digest(folders))
-    return Model(
-        model.lexical, model.families, model.function_words, model.trees,
-        model.calibration, model.thresholds, card,
-    )  # fmt: skip
+    return replace(model, card=card)

@@ -34,17 +34,17 @@ def test_a_saved_model_loads_as_it_was(folder: Path, tmp_path: Path) -> None:
     save_model(model, tmp_path / "again")
     again = load_model(tmp_path / "again")
     assert np.array_equal(model.lexical.table, again.lexical.table)
-    assert np.array_equal(model.trees.value, again.trees.value)
+    assert np.array_equal(model.blocks.trees.value, again.blocks.trees.value)
+    assert np.array_equal(model.spans.trees.column, again.spans.trees.column)
     assert model.thresholds == again.thresholds
-    assert model.calibration == again.calibration
+    assert model.spans.slope == again.spans.slope
 
 
 def test_thresholds_are_in_order() -> None:
     thresholds = load_model().thresholds
-    seeds = [thresholds[name].seed for name in ("high-precision", "balanced", "high-recall")]
-    assert seeds == sorted(seeds, reverse=True)
-    for one in thresholds.values():
-        assert 0 < one.grow <= one.edge <= one.seed < 1
+    cuts = [thresholds[name] for name in PRESETS]
+    assert cuts == sorted(cuts, reverse=True)
+    assert 0 < cuts[-1] < cuts[0] < 1
 
 
 def test_missing_folder_is_one_clear_line(tmp_path: Path) -> None:
@@ -76,13 +76,9 @@ def test_a_pickle_is_never_opened(folder: Path) -> None:
         ("schema", 99, "schema 99"),
         ("signals", ["D101"], "other signals"),
         ("presets", {}, "field is missing or wrong"),
-        ("calibration", [1], "field is missing or wrong"),
+        ("stages", {}, "field is missing or wrong"),
         ("families", ["adult"], "names 1 families"),
-        (
-            "presets",
-            {name: {"seed": 0.5, "edge": 0.9, "grow": 0.4} for name in PRESETS},
-            "grow <= edge <= seed",
-        ),
+        ("presets", dict(zip(PRESETS, (0.5, 0.9, 0.4), strict=True)), "presets need"),
     ],
 )
 def test_other_cards_are_refused(folder: Path, field: str, value: object, message: str) -> None:
@@ -96,7 +92,7 @@ def test_trees_that_point_outside_are_refused(folder: Path) -> None:
 
     with np.load(folder / ARRAYS) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    arrays["tree_left"] = arrays["tree_left"] + len(arrays["tree_left"])
+    arrays["block_column"] = arrays["block_column"] + len(arrays["block_border_start"])
     np.savez(folder / ARRAYS, **arrays)
     change_card(folder, sha256=hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest())
     with pytest.raises(ModelError, match="point outside"):

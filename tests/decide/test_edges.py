@@ -5,7 +5,13 @@ import pytest
 
 from detector.columns.batch import make_batch
 from detector.columns.stream import make_stream
-from detector.decide.edges import DENSE_WORDS, MAX_COLD_WORDS, drop_cold_blocks, trim_cold_words
+from detector.decide.edges import (
+    DENSE_WORDS,
+    MAX_COLD_WORDS,
+    MOST_BELOW,
+    drop_cold_blocks,
+    trim_cold_words,
+)
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
 from detector.features.page import Page
@@ -29,11 +35,11 @@ def make_page(text: str, hot: str = FARM, nats: int = HOT) -> Page:
     )  # fmt: skip
 
 
-def dropped(page: Page, sure: list[bool] | None = None) -> list[int]:
-    """Blocks that stay of a span over the whole page."""
+def dropped(page: Page, log_odds: list[float] | None = None) -> list[int]:
+    """Blocks that stay of a span over the whole page; by default hot ones are the likely ones."""
     n = page.blocks.n_blocks
-    seeds = np.array(sure) if sure else page.mean_evidence > HOT / 2
-    first, last = drop_cold_blocks(page, np.array([0]), np.array([n]), seeds)
+    odds = np.array(log_odds) if log_odds else np.where(page.mean_evidence > HOT / 2, 3.0, 0.0)
+    first, last = drop_cold_blocks(page, odds, np.array([0]), np.array([n]))
     return list(range(int(first[0]), int(last[0])))
 
 
@@ -42,24 +48,38 @@ def test_cold_blocks_at_the_edges_are_dropped() -> None:
     assert dropped(make_page(text)) == [1, 2, 3]
 
 
-def test_a_block_that_may_seed_a_span_stays() -> None:
-    text = f"Yorum yapın\n{FARM}\n{FARM}\nLeave a comment"
-    assert dropped(make_page(text), [True, True, True, False]) == [0, 1, 2]
+def test_a_sure_block_stays_if_its_words_are_warm() -> None:
+    text = f"Yorum yapın\n{FARM}\n{FARM}\nbursa escort or many cold words about the rain"
+    assert dropped(make_page(text), [0.0, 3.0, 3.0, 3.0]) == [1, 2, 3]
+    assert dropped(make_page(text), [3.0, 3.5, 3.5, 0.0]) == [1, 2]
 
 
-@pytest.mark.parametrize("nats", [1, 7])
+def test_a_block_far_less_likely_than_the_surest_is_dropped() -> None:
+    text = f"Yorum yapın\n{FARM}\nLeave a comment"
+    page = make_page(text, nats=1)
+    assert dropped(page, [0.0, MOST_BELOW - 0.5, 0.0]) == [0, 1, 2]
+    assert dropped(page, [0.0, MOST_BELOW + 0.5, 0.0]) == [1]
+
+
+def test_a_likely_block_as_hot_as_the_span_stays() -> None:
+    text = f"escort\n{FARM}\nescort"
+    assert dropped(make_page(text), [1.5, 9.0, 0.0]) == [0, 1]
+
+
+@pytest.mark.parametrize("nats", [1, 5])
 def test_prose_keeps_its_cold_edges(nats: int) -> None:
     text = f"Yorum yapın\n{FARM}\nLeave a comment"
-    assert dropped(make_page(text, nats=nats), [False, True, False]) == [0, 1, 2]
+    assert dropped(make_page(text, nats=nats), [0.0, 3.0, 0.0]) == [0, 1, 2]
 
 
 def test_several_spans_lose_their_own_edges_only() -> None:
     page = make_page(f"cold line\n{FARM}\nhonest line\n{FARM}\ncold line")
     first, last = np.array([0, 3]), np.array([2, 5])
-    begin, end = drop_cold_blocks(page, first, last, page.mean_evidence > HOT / 2)
+    odds = np.where(page.mean_evidence > HOT / 2, 3.0, 0.0)
+    begin, end = drop_cold_blocks(page, odds, first, last)
     assert (begin.tolist(), end.tolist()) == ([1, 3], [2, 4])
     nothing = np.zeros(0, np.int64)
-    assert [len(one) for one in drop_cold_blocks(page, nothing, nothing, first > 9)] == [0, 0]
+    assert [len(one) for one in drop_cold_blocks(page, odds, nothing, nothing)] == [0, 0]
 
 
 def trimmed(text: str, **options: object) -> str:

@@ -68,6 +68,7 @@ CASES = [
     ("D107", "yalova escort\nescort ankara", "quiet morning\nclear evening"),
     ("D108", FARM, PROSE),
     ("D109", PROSE, "bonus slot bonus slot bonus slot"),
+    ("D110", "buy cheap pills\nthe rain\nbuy cheap pills", "buy cheap pills\nbuy cheap loans"),
     ("L201", "http://a.example http://b.example", PROSE),
     ("L202", "http://a.example/long/path", PROSE),
     ("L203", "[cheap pills](http://p.example)", PROSE),
@@ -110,6 +111,18 @@ def test_signal_rises_where_it_should(code: str, raising: str, quiet: str | None
         assert values(code, raising).max() == 1
     else:
         assert values(code, raising).max() > values(code, quiet).max()
+
+
+def test_slots_count_the_word_with_the_most_successors() -> None:
+    (share,) = values(
+        "D108", "wedden op voetbal breda wedden op voetbal gent wedden op voetbal ede"
+    )
+    assert share == pytest.approx(3 / 12)
+
+
+def test_the_same_block_counts_in_its_own_document_only() -> None:
+    text = "buy cheap pills\nthe rain was heavy\nbuy cheap pills\nbuy cheap pills\na b\na b"
+    assert values("D110", text).tolist() == [2, 0, 2, 2, 0, 0]
 
 
 CONTEXT_CASES = [

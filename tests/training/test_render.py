@@ -24,12 +24,8 @@ def test_a_report_names_its_command_and_holds_its_figures(detector: Detector) ->
 
 
 def test_a_blind_detector_gets_no_credit(detector: Detector) -> None:
-    blind = Detector(
-        replace(
-            detector.model,
-            calibration=(0.0, -20.0),
-        )
-    )
+    nothing = replace(detector.model.blocks, slope=0.0, intercept=-20.0)
+    blind = Detector(replace(detector.model, blocks=nothing))
     bed = evaluate_own(ROOT / "data" / "languages", blind, None)
     made = report(bed)["detector"]["planted"]
     assert made["recall"].value == 0
