@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Script
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -109,10 +108,7 @@ def other_script(page: Page) -> Float32:
 
     Example: a Latin list under a Greek article.
     """
-    counts = page.script_counts[:, 1:].copy()
-    # Japanese is written in both, and neither is foreign to the other.
-    counts[:, Script.HAN - 1] += counts[:, Script.KANA - 1]
-    counts[:, Script.KANA - 1] = 0
+    counts = page.script_counts[:, 1:]
     by_doc = np.stack([page.per_doc(counts[:, k]) for k in range(counts.shape[1])], axis=1)
     main = by_doc.argmax(axis=1)[page.blocks.doc]
     own = counts[np.arange(len(counts)), main]
