@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,11 @@ from detector.classify.score import Scored, score_batch
 from detector.decide.candidates import blocks_of, logit
 from detector.decide.measures import N_MEASURES
 from detector.decide.spans import Spans, make_spans, score_candidates
+from detector.frames import Mode, clean_frame, scan_frame
 from detector.report import Block, Finding, Report, reasons_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMATS = ("text", "markdown")
 """Both are read alike: links are found where they are written out."""
@@ -88,6 +93,25 @@ class Detector:
                 batch, size = [], 0
         if batch:
             yield from self._scan_batch(batch, format, blocks)
+
+    def scan_frame(self, frame: pd.DataFrame, text: str = "text") -> pd.DataFrame:
+        """Score the texts of a pandas frame; see :func:`detector.frames.scan_frame`.
+
+        Raises:
+            KeyError: there is no column of that name.
+        """
+        return scan_frame(self, frame, text)
+
+    def clean_frame(
+        self, frame: pd.DataFrame, text: str = "text", mode: Mode = "cut"
+    ) -> pd.DataFrame:
+        """Clean the texts of a pandas frame; see :func:`detector.frames.clean_frame`.
+
+        Raises:
+            KeyError: there is no column of that name.
+            ValueError: the mode is unknown.
+        """
+        return clean_frame(self, frame, text, mode)
 
     def _scan_batch(self, texts: Sequence[str], format: str, blocks: bool) -> list[Report]:
         if format not in FORMATS:
