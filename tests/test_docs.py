@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,34 @@ def test_the_python_example_of_the_readme_runs(
     printed = capsys.readouterr().out
     assert "adult" in printed
     assert printed.rstrip().endswith("Yorum yapın")
+
+
+def test_the_python_examples_on_corpora_run() -> None:
+    page = (ROOT / "docs" / "corpus.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(examples) == 2
+    found: dict[str, Any] = {}
+    for example in examples:
+        exec(example, found)
+    assert found["cleaned"]["text"][0] == found["HONEST"]
+    assert "casino" in found["frame"]["text"][1]
+    assert "casino" not in found["cleaned"]["text"][1]
+    assert list(found["scored"].columns) == ["text", "spam_score", "spam_spans", "spam_families"]
+    assert found["batch"]["text"] == ["It rained all day.", None]
+
+
+def test_what_a_crawl_costs() -> None:
+    page = (ROOT / "docs" / "corpus.md").read_text(encoding="utf-8")
+    total, price = 18_000_000, 0.015
+    assert f"core hours = {total:,} MB / r / 3600" in page
+    assert f"at ${price} a core hour" in page
+    rows = re.findall(r"^\| ([\d.]+) MB/s \| ([\d,]+) \| ([\d.]+) \| \$([\d,]+) \|", page, re.M)
+    assert len(rows) >= 3
+    for rate, hours, machines, cost in rows:
+        exact = total / float(rate) / 3600
+        assert int(hours.replace(",", "")) == pytest.approx(exact, rel=0.02)
+        assert float(machines) == pytest.approx(exact / 32 / 64, abs=0.06)
+        assert int(cost.replace(",", "")) == pytest.approx(exact * price, abs=1)
 
 
 def test_scanning_loads_no_training_libraries() -> None:

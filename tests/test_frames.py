@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pandas as pd
 import pytest
 
 from detector import Detector
+from detector.corpus.engine import Engine
 from detector.frames import TAG_FIELDS, BatchCleaner
 from tests.conftest import SEED_START
 
@@ -77,6 +80,21 @@ def test_batches_of_columns(seed_text: str, kind: Any) -> None:
         BatchCleaner(mode="wipe")  # type: ignore[arg-type]
 
 
+def test_ray_data(ray: Engine, seed_text: str) -> None:
+    import ray.data
+
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    rows = [{"n": n, "text": seed_text if n % 5 == 0 else HONEST} for n in range(20)]
+    data = ray.data.from_items(rows)
+    cut = data.map_batches(BatchCleaner(), batch_format="numpy", batch_size=6).take_all()
+    clean = Detector.load().scan(seed_text).clean()
+    assert sorted((row["n"], row["text"]) for row in cut) == [
+        (n, clean if n % 5 == 0 else HONEST) for n in range(20)
+    ]
+    dropped = data.map_batches(BatchCleaner(mode="drop"), batch_format="pandas").take_all()
+    assert sorted(row["n"] for row in dropped) == [n for n in range(20) if n % 5]
+
+
 def test_frames_for_spark(frame: pd.DataFrame) -> None:
     cleaner = BatchCleaner("body", mode="drop")
     (found,) = cleaner.frames(iter([frame]))
@@ -89,3 +107,14 @@ def test_a_cleaner_is_small_when_it_is_sent(seed_text: str) -> None:
     sent = pickle.dumps(cleaner)
     assert len(sent) < 1000
     assert SEED_START not in pickle.loads(sent)({"text": [seed_text]})["text"][0]  # noqa: S301
+
+
+def test_nothing_more_is_loaded_than_is_needed() -> None:
+    heavy = ("pandas", "pyarrow", "ray", "joblib", "fastwarc", "fsspec", "jinja2", "zstandard")
+    code = (
+        "import sys, detector, detector.corpus.run, detector.frames\n"
+        "from detector.cli import app\n"
+        f"print([m for m in {heavy} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -19,6 +19,8 @@ from detector.corpus.sources import real_path
 EXIT_FOUND, EXIT_ERROR = 1, 2
 EXIT_PIPE = 141
 """What a shell reports of a program whose reader went away."""
+EXIT_INTERRUPTED = 130
+"""What a shell reports of a program that was ended from the keyboard."""
 # Scraped text must not steer the terminal: control characters, changes of direction, surrogates.
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"

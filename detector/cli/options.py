@@ -11,7 +11,7 @@ import typer
 from detector.api import Detector
 from detector.classify.model import ModelError
 from detector.cli.console import fail
-from detector.corpus.read import MAX_BYTES, Reading
+from detector.corpus.reading import MAX_BYTES, Reading
 from detector.corpus.sources import DEFAULT_INCLUDE, Selection, real_path
 
 
@@ -29,11 +29,23 @@ class Input(StrEnum):
     AUTO = "auto"
     TEXT = "text"
     JSONL = "jsonl"
+    CSV = "csv"
+    TSV = "tsv"
+    WARC = "warc"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+
+
+class EngineName(StrEnum):
+    """Where workers run."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input."),
+    typer.Argument(metavar="PATH...", help="Files, folders, URLs, or - for standard input."),
 ]
 PresetOption = Annotated[Preset, typer.Option(help="How sure to be before calling it spam.")]
 ModelOption = Annotated[
@@ -51,13 +63,16 @@ ExcludeOption = Annotated[
     typer.Option(metavar="GLOB", help="Files and folders to pass over, may be repeated."),
 ]
 InputOption = Annotated[
-    Input, typer.Option("--input", help="Read files as text or as JSONL; auto goes by the name.")
+    Input, typer.Option("--input", help="What the files are; auto goes by the name.")
 ]
 TextFieldOption = Annotated[
-    str, typer.Option(metavar="NAME", help="Field of a JSONL row that holds the text.")
+    str, typer.Option(metavar="NAME", help="Field of a row that holds the text.")
 ]
 IdFieldOption = Annotated[
-    str, typer.Option(metavar="NAME", help="Field of a JSONL row that holds its id.")
+    str, typer.Option(metavar="NAME", help="Field of a row that holds its id.")
+]
+UrlFieldOption = Annotated[
+    str, typer.Option(metavar="NAME", help="Field of a row with the address it is from.")
 ]
 MaxBytesOption = Annotated[
     int, typer.Option(min=1, metavar="N", help="A larger document is an error.")
@@ -95,9 +110,9 @@ def make_selection(
     )
 
 
-def make_reading(text_field: str, id_field: str, max_bytes: int) -> Reading:
+def make_reading(text_field: str, id_field: str, max_bytes: int, url_field: str = "url") -> Reading:
     """How to read them, from the options."""
-    return Reading(text_field, id_field, max_bytes)
+    return Reading(text_field, id_field, url_field, max_bytes)
 
 
 def examples(*commands: str) -> str:

@@ -16,9 +16,60 @@ from detector.report import Report
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from detector.corpus.work import Receipt
+
 PATIENCE = 0.5
 """Seconds before the bar appears."""
 INTERVAL = 0.1
+
+
+class _Bar:
+    """A progress bar that shows itself when the work turns out to take long.
+
+    Args:
+        paths, selection: what is read, to know how much there is.
+        wanted: whether a bar may be shown.
+    """
+
+    def __init__(self, paths: Sequence[str], selection: Selection, *, wanted: bool) -> None:
+        self._paths = paths
+        self._selection = selection
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._start = time.monotonic()
+        self._next = self._start + PATIENCE if wanted and sys.stderr.isatty() else float("inf")
+
+    def update(self, documents: int, contaminated: int, worked: int, completed: int) -> None:
+        """Show how far the work is, if it is time to.
+
+        Args:
+            documents: how many so far.
+            contaminated: how many of them have spam.
+            worked: bytes of content that this run has worked on.
+            completed: bytes on the disk that are done.
+        """
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + INTERVAL
+        if self._bar is None:
+            self._bar = _make_bar()
+            total = total_bytes(self._paths, self._selection)
+            self._task = self._bar.add_task("", total=total, documents=0, speed=0.0, contaminated=0)
+            self._bar.start()
+        if self._task is not None:
+            self._bar.update(
+                self._task,
+                completed=completed,
+                documents=documents,
+                speed=worked / 1e6 / (now - self._start),
+                contaminated=contaminated,
+            )
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
 
 
 class Tally:
@@ -37,12 +88,7 @@ class Tally:
         self.contaminated = 0
         self.errors = 0
         self._bytes = 0
-        self._paths = paths
-        self._selection = selection
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-        self._start = time.monotonic()
-        self._next = self._start + PATIENCE if bar and sys.stderr.isatty() else float("inf")
+        self._bar = _Bar(paths, selection, wanted=bar)
 
     def count(self, item: Item, report: Report | None) -> None:
         """Count one item and say its error."""
@@ -53,42 +99,17 @@ class Tally:
             self.contaminated += report.contaminated
         problem = error_of(item)
         if problem is not None:
-            self.error(problem)
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + INTERVAL
-            self._show(now)
-
-    def error(self, problem: Exception) -> None:
-        """Count an error and say it."""
-        self.errors += 1
-        say_error(problem)
+            self.errors += 1
+            say_error(problem)
+        self._bar.update(self.documents, self.contaminated, self._bytes, self._bytes)
 
     def summary(self, *also: str) -> None:
         """Say the counts; ``also`` stands between documents and errors."""
-        errors = plural(self.errors, "error")
-        say(", ".join([plural(self.documents, "document"), *also, errors]))
-        if not self.documents and not self.errors:
-            say("detector: warning: nothing to read there (see --include)")
+        _say_summary(self.documents, self.errors, also)
 
     def status(self, otherwise: int = 0) -> int:
         """Exit status: an error outweighs everything else."""
         return EXIT_ERROR if self.errors else otherwise
-
-    def _show(self, now: float) -> None:
-        if self._bar is None:
-            self._bar = _make_bar()
-            total = total_bytes(self._paths, self._selection)
-            self._task = self._bar.add_task("", total=total, documents=0, speed=0.0, contaminated=0)
-            self._bar.start()
-        if self._task is not None:
-            self._bar.update(
-                self._task,
-                completed=self._bytes,
-                documents=self.documents,
-                speed=self._bytes / 1e6 / (now - self._start),
-                contaminated=self.contaminated,
-            )
 
     def __enter__(self) -> Tally:
         return self
@@ -99,8 +120,55 @@ class Tally:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self._bar.stop()
+
+
+class RunTally:
+    """The same for a run that cleans a corpus, which gives receipts for whole shards.
+
+    Args:
+        paths, selection: what is read, to know how much there is.
+        bar: whether a bar may be shown.
+    """
+
+    def __init__(self, paths: Sequence[str], selection: Selection, *, bar: bool) -> None:
+        self._documents = self._contaminated = self._worked = self._completed = 0
+        self._bar = _Bar(paths, selection, wanted=bar)
+
+    def count(self, receipt: Receipt, before: bool) -> None:
+        """Count a shard and say its errors."""
+        totals = receipt.stats.totals
+        self._documents += totals["documents"]
+        self._contaminated += totals["contaminated"]
+        self._worked += 0 if before else totals["bytes"]
+        self._completed += receipt.weight
+        for problem in receipt.stats.errors:
+            say_error(problem)
+        unnamed = receipt.stats.unnamed
+        if unnamed:
+            say_error(f"and {plural(unnamed, 'more broken record')} like these")
+        self._bar.update(self._documents, self._contaminated, self._worked, self._completed)
+
+    def summary(self, documents: int, errors: int, also: Sequence[str]) -> None:
+        """Say the counts; ``also`` stands between documents and errors."""
+        _say_summary(documents, errors, also)
+
+    def status(self, errors: int) -> int:
+        """Exit status."""
+        return EXIT_ERROR if errors else 0
+
+    def __enter__(self) -> RunTally:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _say_summary(documents: int, errors: int, also: Sequence[str]) -> None:
+    said = [plural(documents, "document"), *also, plural(errors, "error")]
+    say(", ".join(said))
+    if not documents and not errors:
+        say("detector: warning: nothing to read there (see --include)")
 
 
 def _make_bar() -> Progress:

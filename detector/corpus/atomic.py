@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -20,16 +21,18 @@ class AtomicFile:
     Args:
         path: the file; a link is replaced, not followed. What is no ordinary file (a pipe, a
             device) is written directly.
+        scratch: folder on the same disk for the other name; by default that of the file.
 
     Raises:
         OSError: the folder is missing or closed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, scratch: Path | None = None) -> None:
         self.path = path
         self._part: Path | None = None
         if path.is_symlink() or not path.exists() or path.is_file():
-            self._part = path.with_name(f".detector-{os.getpid()}-{next(_NUMBERS)}.part")
+            name = f".detector-{platform.node()}-{os.getpid()}-{next(_NUMBERS)}.part"
+            self._part = (scratch or path.parent) / name
         elif path.is_dir():
             raise IsADirectoryError(None, "is a folder")
         mode = "wb" if self._part is None else "xb"

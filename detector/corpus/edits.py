@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from detector.corpus.csvtext import csv_fields, field_places, inner_positions, quoted
 from detector.corpus.items import Document
 from detector.corpus.jsontext import dump_json
+from detector.corpus.records import delimiter_of
 from detector.corpus.rows import lay_out, literal_positions
+from detector.corpus.warc import header_edits, read_record
+from detector.frames import row_fields
 from detector.report import Report
 
 TAG_OPEN, TAG_CLOSE = "⟦spam:{family}⟧", "⟦/spam⟧"
-"""What ``--tag`` puts around spam in plain text."""
+"""What ``--mode tag`` puts around spam in plain text."""
 
 
 class Mode(StrEnum):
@@ -21,6 +24,8 @@ class Mode(StrEnum):
 
     CUT = "cut"
     TAG = "tag"
+    DROP = "drop"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,27 @@ def document_edits(document: Document, report: Report, mode: Mode, text_field: s
     """Find what has to change in a document's bytes so that its spam is cut or marked.
 
     Raises:
-        ValueError, RecursionError: the row cannot be taken apart.
+        ValueError, RecursionError: the record cannot be taken apart.
     """
-    if document.record is None:
-        cut = mode is Mode.CUT
-        return _cuts(report.text, _edges(report)) if cut else _mark_text(report)
+    cut = mode is Mode.CUT
+    kind = document.source.kind
+    if kind in ("text", "parquet", "arrow"):
+        return text_edits(report, mode)
+    if kind == "warc":
+        return _warc_edits(document, text_edits(report, mode))
     line = document.raw.decode("utf-8")
-    return _cut_row(line, report, text_field) if mode is Mode.CUT else _mark_row(line, report)
+    if kind == "jsonl":
+        return _cut_row(line, report, text_field) if cut else _mark_row(line, report)
+    delimiter = delimiter_of(kind)
+    if cut:
+        return _cut_field(document, line, report, delimiter)
+    values = [dump_json(value).decode() for value in row_fields(report).values()]
+    return csv_tag(document.raw, [quoted(value) for value in values], delimiter)
+
+
+def text_edits(report: Report, mode: Mode) -> list[Edit]:
+    """Find what has to change in the bytes of a text."""
+    return _cuts(report.text, _edges(report)) if mode is Mode.CUT else _mark_text(report)
 
 
 def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:
@@ -139,10 +158,38 @@ def _mark_row(line: str, report: Report) -> list[Edit]:
     return edits
 
 
-def row_fields(report: Report) -> dict[str, Any]:
-    """The fields that mark a row."""
-    return {
-        "spam_score": round(report.score, 4),
-        "spam_spans": [[span.start, span.end] for span in report.spans],
-        "spam_families": sorted({span.family for span in report.spans}),
-    }
+def _cut_field(document: Document, line: str, report: Report, delimiter: str) -> list[Edit]:
+    """Cut within the field, or write the field anew where the cut would change its meaning."""
+    fields = csv_fields(document.raw, delimiter)
+    index = document.column
+    places = field_places(line, delimiter)
+    if len(places) != len(fields):
+        raise ValueError("the fields of the row cannot be told apart")
+    wanted = [*fields[:index], report.clean(), *fields[index + 1 :]]
+    positions = inner_positions(line, places[index], _edges(report))
+    if positions is not None:
+        edits = _cuts(line, positions)
+        if csv_fields(apply_edits(document.raw, edits), delimiter) == wanted:
+            return edits
+    start, end = places[index]
+    at = len(_encode(line[:start]))
+    edits = [Edit(at, _encode(line[start:end]), _encode(quoted(report.clean())))]
+    if csv_fields(apply_edits(document.raw, edits), delimiter) != wanted:
+        raise ValueError("the fields of the row cannot be told apart")
+    return edits
+
+
+def csv_tag(raw: bytes, values: Iterable[str], delimiter: str) -> list[Edit]:
+    """Add values at the end of a CSV record."""
+    added = "".join(delimiter + value for value in values)
+    return [Edit(len(raw.rstrip(b"\r\n")), b"", added.encode())]
+
+
+def _warc_edits(document: Document, edits: list[Edit]) -> list[Edit]:
+    """Move the edits of a text to its place in the record, and mend the record's header."""
+    found = read_record(document.raw, document.source.name)
+    if found is None:
+        raise ValueError("the text is not in the record")
+    moved = [Edit(edit.at + found.body, edit.removed, edit.added) for edit in edits]
+    mended = header_edits(document.raw, apply_edits(document.raw, moved), found.body)
+    return [*(Edit(at, old, new) for at, old, new in mended), *moved]

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["text", "jsonl"]
+Kind = Literal["text", "jsonl", "csv", "tsv", "warc", "parquet", "arrow"]
+TABLES: tuple[Kind, ...] = ("parquet", "arrow")
+Place = Path | str
+"""A path on this machine, or a URL."""
 
 
 class CorpusError(Exception):
@@ -14,7 +17,7 @@ class CorpusError(Exception):
 
     Attributes:
         path: the file or folder, as the caller named it.
-        record: line number of the row in a JSONL file, from 1.
+        record: number of the record in its file, from 1: the line in a JSONL file.
         message: what is wrong.
     """
 
@@ -34,21 +37,16 @@ class Source:
     """One file to read.
 
     Attributes:
-        path: where it is; None for standard input.
+        path: where it is: a path, a URL as string, None for standard input.
         name: what it is called in reports.
-        kind: ``text`` is one document, ``jsonl`` is one a row.
+        kind: ``text`` is one document, the others hold one in every record.
         target: where its cleaned copy goes, relative to the output folder, with ``/``.
     """
 
-    path: Path | None
+    path: Place | None
     name: str
     kind: Kind
     target: str
-
-    @property
-    def compressed(self) -> bool:
-        """Whether its content is behind gzip."""
-        return self.target.lower().endswith(".gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,10 @@ class Document:
         source: where it comes from.
         id: its name: the path, or what the row says.
         text: its characters.
-        raw: its bytes: those of the file or of the row, line end included.
-        record: line number of the row, None for a whole file.
+        raw: its bytes: those of the file or of the record, line end included; none in tables.
+        record: number of the record in its file, None for a whole file.
+        url: where it was found, if the record says so.
+        column: which field of a CSV record it is.
     """
 
     source: Source
@@ -68,21 +68,31 @@ class Document:
     text: str
     raw: bytes
     record: int | None = None
+    url: str | None = None
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Bytes of a JSONL file that hold no document: a blank line, a broken row or a part of one.
+    """Bytes that hold no document: a blank line, a header, a broken record or a part of one.
 
     Attributes:
         source: where they come from.
-        raw: the bytes; copies keep them.
+        raw: the bytes.
         error: what is wrong with them, None if nothing is.
+        record: number of the record.
+        fault: whether they are a broken record, or one more part of one that was named before.
+        header: whether they are the line of a CSV file that names its fields.
+        count: records that they stand for.
     """
 
     source: Source
     raw: bytes
     error: CorpusError | None = None
+    record: int = 0
+    fault: bool = False
+    header: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
-import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from typing import Any
 
-from detector.corpus.items import CorpusError, Document, End, Item, Source, Unread
-from detector.corpus.lines import Line, Readable, read_up_to, split_lines
-from detector.corpus.rows import read_row
+from detector.corpus.csvtext import CsvFields
+from detector.corpus.items import TABLES, CorpusError, Document, End, Item, Kind, Source, Unread
+from detector.corpus.packing import DamagedError, open_content, packing_of
+from detector.corpus.reading import BOM, Reading, is_utf8, name_record, too_large
+from detector.corpus.records import (
+    EndlessError,
+    Framer,
+    Record,
+    frame_csv,
+    frame_lines,
+    frame_tsv,
+    read_up_to,
+)
+from detector.corpus.rows import read_row, usable_id
+from detector.corpus.storage import open_place
+from detector.corpus.tableread import read_table
+from detector.corpus.warc import frame_warc, read_record
 
 SNIFFED = 8192
 """Bytes in which NUL gives a binary file away."""
-MAX_BYTES = 64 << 20
-_BOM = b"\xef\xbb\xbf"
 _NOT_TEXT = "not text: looks binary"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How documents are read.
-
-    Attributes:
-        text_field: field of a JSONL row that holds the text.
-        id_field: field that holds the id.
-        max_bytes: a larger document is an error; so much memory a hostile file can take.
-    """
-
-    text_field: str = "text"
-    id_field: str = "id"
-    max_bytes: int = MAX_BYTES
+FRAMERS: dict[Kind, Framer] = {
+    "jsonl": frame_lines,
+    "csv": frame_csv,
+    "tsv": frame_tsv,
+    "warc": frame_warc,
+}
+"""How a file of each kind is split into records."""
 
 
 def read_corpus(
@@ -52,83 +53,139 @@ def read_source(source: Source, reading: Reading) -> Iterator[Item]:
     """Read one source: its documents and other bytes in order, then its end."""
     problem: CorpusError | None = None
     try:
-        with open_source(source) as stream:
-            read = _read_rows if source.kind == "jsonl" else _read_text
-            yield from read(source, stream, reading)
-    except CorpusError as error:
-        problem = error
-    except EOFError:
-        problem = CorpusError(source.name, "the gzip data ends too early")
-    except gzip.BadGzipFile as error:
-        problem = CorpusError(source.name, f"not good gzip data: {error}")
-    except zlib.error as error:
-        problem = CorpusError(source.name, f"damaged gzip data: {error}")
-    except OSError as error:
-        problem = CorpusError(source.name, error.strerror or str(error))
+        if source.kind in TABLES:
+            yield from read_table(source, reading)
+        else:
+            with open_source(source) as stream:
+                if source.kind in WHOLE:
+                    yield WHOLE[source.kind](source, stream, reading)
+                else:
+                    records = FRAMERS[source.kind](stream, reading.max_bytes, 1)
+                    yield from read_records(source, records, reading)
+    except (CorpusError, DamagedError, EndlessError, OSError) as error:
+        problem = as_problem(source, error)
     yield End(source, problem)
 
 
-def open_source(source: Source) -> AbstractContextManager[Readable]:
-    """Open a source's content as bytes, behind gzip if it is.
+def as_problem(source: Source, error: Exception) -> CorpusError:
+    """Why a source cannot be read on, in one line that names it."""
+    if isinstance(error, CorpusError):
+        return error
+    message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return CorpusError(source.name, message)
+
+
+def open_source(source: Source) -> Any:
+    """Open a source's content as bytes, unpacked; a context manager.
 
     Raises:
         OSError: it cannot be opened.
+        CorpusError: a library for it is missing.
     """
     if source.path is None:
         if sys.stdin is None:
             raise OSError("standard input is closed")
-        return nullcontext(cast(Readable, sys.stdin.buffer))
-    if source.compressed:
-        return cast(AbstractContextManager[Readable], gzip.open(source.path, "rb"))
-    return source.path.open("rb")
+        return nullcontext(sys.stdin.buffer)
+    return open_content(open_place(source.path), source.name, packing_of(source.target))
 
 
-def is_utf8(raw: bytes) -> bool:
-    """Whether bytes are well-formed UTF-8."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def read_text(source: Source, stream: Any, reading: Reading) -> Document:
+    """Read a file that is one document.
 
-
-def _too_large(source: Source, limit: int, record: int | None = None) -> CorpusError:
-    return CorpusError(source.name, f"larger than {limit:,} bytes (--max-bytes)", record)
-
-
-def _read_text(source: Source, stream: Readable, reading: Reading) -> Iterator[Document]:
+    Raises:
+        CorpusError: it is too large, or no text.
+        OSError, DamagedError: it cannot be read.
+    """
     raw = read_up_to(stream, reading.max_bytes)
     if raw is None:
-        raise _too_large(source, reading.max_bytes)
+        raise too_large(source, reading.max_bytes)
     if b"\0" in raw[:SNIFFED] and not is_utf8(raw):
         raise CorpusError(source.name, _NOT_TEXT)
-    yield Document(source, source.name, raw.decode("utf-8", "surrogateescape"), raw)
+    return Document(source, source.name, raw.decode("utf-8", "surrogateescape"), raw)
 
 
-def _read_rows(source: Source, stream: Readable, reading: Reading) -> Iterator[Item]:
-    for line in split_lines(stream, reading.max_bytes):
-        raw = line.raw
-        if line.number == 1 and line.first:
-            raw = raw.removeprefix(_BOM)
-            if _not_rows(raw):
-                raise CorpusError(source.name, _NOT_TEXT)
-        yield _read_line(source, line, raw, reading)
+def read_records(
+    source: Source, records: Iterable[Record], reading: Reading, header: bytes | None = None
+) -> Iterator[Document | Unread]:
+    """Read the records of a source; what holds no document, or a broken one, is unread.
+
+    Args:
+        source: where they come from.
+        records: the records, from anywhere in the file on.
+        reading: how to read them.
+        header: the first record of a CSV file, if the records do not begin with it.
+
+    Raises:
+        CorpusError: the file is binary, or a CSV file without the text field.
+    """
+    read = {"jsonl": _read_row, "warc": _read_warc}.get(source.kind)
+    for record in records:
+        if record.number == 1 and record.first:
+            check_first(source, record, reading)
+        fault = record.problem or not record.whole
+        if fault:
+            yield _faulty(source, record, reading)
+            continue
+        if read is None:
+            fields = CsvFields(source, reading, record.raw if header is None else header)
+            read = fields.read
+            if header is None:
+                yield Unread(source, record.raw, None, record.number, header=True)
+                continue
+        try:
+            yield read(source, record, reading)
+        except (ValueError, RecursionError) as error:
+            problem = CorpusError(source.name, str(error), record.number)
+            yield Unread(source, record.raw, problem, record.number, fault=True)
 
 
-def _not_rows(raw: bytes) -> bool:
-    """Whether a file with this first line is binary, and not rows of which the first is damaged."""
-    return not raw.lstrip().startswith(b"{") and (b"\0" in raw or not is_utf8(raw))
+WHOLE: dict[Kind, Callable[[Source, Any, Reading], Document]] = {"text": read_text}
+"""How a file that is one document is read."""
 
 
-def _read_line(source: Source, line: Line, raw: bytes, reading: Reading) -> Item:
-    if not line.whole:
-        error = _too_large(source, reading.max_bytes, line.number) if line.first else None
-        return Unread(source, line.raw, error)
+def check_first(source: Source, record: Record, reading: Reading) -> None:
+    """Look at the first record of a file, for what would be wrong with all of them.
+
+    Raises:
+        CorpusError: the file is binary, or a CSV file without the text field.
+    """
+    raw = record.raw.removeprefix(BOM)
+    if source.kind in ("csv", "tsv") and record.whole and not record.problem:
+        CsvFields(source, reading, record.raw)
+    odd = source.kind == "jsonl" and not raw.lstrip().startswith(b"{")
+    if odd and (b"\0" in raw or not is_utf8(raw)):
+        raise CorpusError(source.name, _NOT_TEXT)
+
+
+def _faulty(source: Source, record: Record, reading: Reading) -> Unread:
+    error = None
+    if record.problem:
+        error = CorpusError(source.name, record.problem, record.number)
+    elif record.first:
+        error = too_large(source, reading.max_bytes, record.number)
+    return Unread(source, record.raw, error, record.number, fault=True)
+
+
+def _read_row(source: Source, record: Record, reading: Reading) -> Document | Unread:
+    raw = record.raw.removeprefix(BOM) if record.number == 1 else record.raw
     if not raw.strip():
-        return Unread(source, line.raw)
-    try:
-        text, found = read_row(raw, reading.text_field, reading.id_field)
-    except ValueError as error:
-        return Unread(source, line.raw, CorpusError(source.name, str(error), line.number))
-    name = f"{source.name}:{line.number}" if found is None else found
-    return Document(source, name, text, line.raw, line.number)
+        return Unread(source, record.raw, None, record.number)
+    row = read_row(raw, reading.text_field)
+    name = name_record(source, record.number, usable_id(row.get(reading.id_field)))
+    url = row.get(reading.url_field)
+    return Document(
+        source,
+        name,
+        row[reading.text_field],
+        record.raw,
+        record.number,
+        url if isinstance(url, str) else None,
+    )
+
+
+def _read_warc(source: Source, record: Record, reading: Reading) -> Document | Unread:
+    found = read_record(record.raw, source.name)
+    if found is None:
+        return Unread(source, record.raw, None, record.number)
+    name = name_record(source, record.number, found.id)
+    return Document(source, name, found.text, record.raw, record.number, found.url)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any
 
-from detector.corpus.clean import FileCopy
-from detector.corpus.edits import undo_edits
+from detector.corpus.edits import Edit
 from detector.corpus.items import CorpusError
-from detector.corpus.lines import PIECE, Readable, split_lines
+from detector.corpus.packing import DamagedError, FileCopy, open_content
+from detector.corpus.records import PIECE, Readable
+from detector.corpus.restoretable import TableChangedError, restore_table, table_digest
 from detector.corpus.sidefile import entry_edits, read_side_file
 from detector.corpus.sources import real_path
+from detector.corpus.storage import Folder
 
-MAX_LINE = 1 << 30
-"""Bytes of the longest row that can be restored; longer ones are never cleaned."""
 _CHANGED = "the cleaned copy was changed after cleaning: not restored"
+_NO_CHECKSUM = "the side file lacks its checksum: not restored"
+_SIDE_CHANGED = "the side file was changed: not restored"
 
 
 def restore(cleaned: Path, originals: Path, *, force: bool = False) -> Iterator[str | CorpusError]:
@@ -49,7 +49,7 @@ def restore(cleaned: Path, originals: Path, *, force: bool = False) -> Iterator[
             yield name
         except CorpusError as error:
             yield error
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except DamagedError:
             yield CorpusError(str(cleaned / name), _CHANGED)
         except OSError as error:
             path = error.filename or cleaned / name
@@ -71,17 +71,28 @@ def _restore_file(
 
     Raises:
         CorpusError: it cannot be.
-        OSError, EOFError, zlib.error: the copy cannot be read, or the original not written.
+        OSError, DamagedError: the copy cannot be read, or the original not written.
     """
     source, target = cleaned / name, originals / name
-    with _open(source) as stream:
-        copy = FileCopy(target)
+    parts = _parts(entries, source)
+    first = next(parts, None)
+    if first is None:
+        raise CorpusError(str(source), _NO_CHECKSUM)
+    whole = merge_first(first, parts)
+    table = first[0].get("table")
+    with source.open("rb") as stream:
+        copy = FileCopy(Folder(originals), name, "" if table else None)
         try:
-            digest = _Restoring(source, stream, copy).run(entries)
-            there = target.exists()
-            same = there and _digest(target) == digest
-            if there and not same and not force:
+            if table:
+                digest: object = restore_table(stream, copy.stream, whole, str(source))
+            else:
+                digest = _Restoring(source, open_content(stream, name), copy).run(whole)
+            same = target.exists() and _digest(target, first[0]) == digest
+            if target.exists() and not same and not force:
                 raise CorpusError(str(target), "is there with other content (--force replaces it)")
+        except TableChangedError as error:
+            copy.discard()
+            raise CorpusError(str(source), _SIDE_CHANGED if error.side else _CHANGED) from error
         except BaseException:
             copy.discard()
             raise
@@ -91,77 +102,138 @@ def _restore_file(
             copy.commit()
 
 
-def _open(path: Path) -> AbstractContextManager[Readable]:
-    if path.name.lower().endswith(".gz"):
-        return cast(AbstractContextManager[Readable], gzip.open(path, "rb"))
-    return path.open("rb")
+Part = tuple[dict[str, Any], Iterator[dict[str, Any]]]
 
 
-def _digest(path: Path) -> str | None:
-    """SHA-256 of a file's content, None if it has none that can be read."""
-    digest = hashlib.sha256()
+def merge_first(first: Part, rest: Iterator[Part]) -> Iterator[Part]:
+    """The first part again, and then the rest."""
+    yield first
+    yield from rest
+
+
+def _parts(entries: Iterable[dict[str, Any]], source: Path) -> Iterator[Part]:
+    """Each part with the entries of its documents.
+
+    Raises:
+        CorpusError: entries stand before the part that they belong to.
+    """
+    part: dict[str, Any] | None = None
+    for is_part, group in groupby(entries, key=lambda entry: "sha256" in entry):
+        if is_part:
+            for entry in group:
+                if part is not None:
+                    yield part, iter(())
+                part = entry
+        elif part is None:
+            raise CorpusError(str(source), _NO_CHECKSUM)
+        else:
+            yield part, group
+            part = None
+    if part is not None:
+        yield part, iter(())
+
+
+def _digest(path: Path, part: dict[str, Any]) -> object:
+    """Checksum of a file's content, None if it has none that can be read."""
     try:
-        with _open(path) as stream:
-            while piece := stream.read(PIECE):
+        with path.open("rb") as stream:
+            if part.get("table"):
+                return table_digest(stream, part)
+            digest = hashlib.sha256()
+            content = open_content(stream, path.name)
+            while piece := content.read(PIECE):
                 digest.update(piece)
-    except (OSError, EOFError, zlib.error):
+            return digest.hexdigest()
+    except (OSError, DamagedError, CorpusError, TableChangedError):
         return None
-    return digest.hexdigest()
 
 
 class _Restoring:
-    """The restoring of one file."""
+    """The restoring of one file: the bytes of the copy, with every change undone."""
 
     def __init__(self, source: Path, stream: Readable, copy: FileCopy) -> None:
         self._source = source
         self._stream = stream
         self._copy = copy
+        self._whole = hashlib.sha256()
         self._before = hashlib.sha256()
         self._after = hashlib.sha256()
+        self._position = 0
 
-    def run(self, entries: Iterable[dict[str, Any]]) -> str:
-        """Write the original and return its digest.
+    def run(self, parts: Iterable[Part]) -> str:
+        """Write the original and return its checksum.
 
         Raises:
             CorpusError: the copy or the side file is not what cleaning wrote.
         """
-        lines = split_lines(self._stream, MAX_LINE)
-        for entry in entries:
-            if "sha256" in entry:
-                return self._finish(entry)
-            if entry.get("record") is None:
-                self._write(self._stream.read(), entry)
-                continue
-            for line in lines:
-                if line.whole and line.number == entry["record"]:
-                    self._write(line.raw, entry)
-                    break
-                self._write(line.raw)
-            else:
-                raise CorpusError(str(self._source), _CHANGED)
-        raise CorpusError(str(self._source), "the side file lacks its checksum: not restored")
+        for part, entries in parts:
+            self._part(part, entries)
+        if self._stream.read(1):
+            raise CorpusError(str(self._source), _CHANGED)
+        return self._whole.hexdigest()
 
-    def _write(self, changed: bytes, entry: dict[str, Any] | None = None) -> None:
-        original = changed
-        if entry is not None:
+    def _part(self, part: dict[str, Any], entries: Iterable[dict[str, Any]]) -> None:
+        self._before, self._after = hashlib.sha256(), hashlib.sha256()
+        self._position = taken = 0
+        for edit in merge(
+            self._edits(entries), _suffixes(part, self._source), key=lambda edit: edit.at
+        ):
+            if edit.at < self._position:
+                raise CorpusError(str(self._source), _SIDE_CHANGED)
+            taken += self._pass_on(edit.at - self._position)
+            if self._read(len(edit.added)) != edit.added:
+                raise CorpusError(str(self._source), _CHANGED)
+            taken += len(edit.added)
+            self._put(edit.removed)
+        size = part.get("size_cleaned")
+        if not isinstance(size, int) or size < taken:
+            raise CorpusError(str(self._source), _SIDE_CHANGED)
+        self._pass_on(size - taken)
+        if self._after.hexdigest() != part.get("sha256_cleaned"):
+            raise CorpusError(str(self._source), _CHANGED)
+        if self._before.hexdigest() != part["sha256"]:
+            raise CorpusError(str(self._source), _SIDE_CHANGED)
+
+    def _edits(self, entries: Iterable[dict[str, Any]]) -> Iterator[Edit]:
+        for entry in entries:
             try:
-                edits = entry_edits(entry)
-            except ValueError as error:
-                raise CorpusError(str(self._source), f"{error}: not restored") from error
-            try:
-                original = undo_edits(changed, edits)
-            except ValueError as error:
-                raise CorpusError(str(self._source), _CHANGED) from error
+                offset = int(entry["offset"])
+                for edit in entry_edits(entry):
+                    yield Edit(offset + edit.at, edit.removed, edit.added)
+            except (KeyError, TypeError, ValueError) as error:
+                message = "an entry of the side file is damaged: not restored"
+                raise CorpusError(str(self._source), message) from error
+
+    def _read(self, size: int) -> bytes:
+        """Read so many bytes of the copy."""
+        pieces: list[bytes] = []
+        while size and (piece := self._stream.read(min(size, PIECE))):
+            size -= len(piece)
+            self._after.update(piece)
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def _pass_on(self, size: int) -> int:
+        """Copy so many bytes that were not changed."""
+        left = size
+        while left:
+            piece = self._read(min(left, PIECE))
+            if not piece:
+                raise CorpusError(str(self._source), _CHANGED)
+            left -= len(piece)
+            self._put(piece)
+        return size
+
+    def _put(self, original: bytes) -> None:
         self._before.update(original)
-        self._after.update(changed)
+        self._whole.update(original)
+        self._position += len(original)
         self._copy.write(original)
 
-    def _finish(self, entry: dict[str, Any]) -> str:
-        while piece := self._stream.read(PIECE):
-            self._write(piece)
-        if self._after.hexdigest() != entry.get("sha256_cleaned"):
-            raise CorpusError(str(self._source), _CHANGED)
-        digest = self._before.hexdigest()
-        if digest != entry["sha256"]:
-            raise CorpusError(str(self._source), "the side file was changed: not restored")
-        return digest
+
+def _suffixes(part: dict[str, Any], source: Path) -> Iterator[Edit]:
+    """What the records without spam have at their ends."""
+    suffix, places = part.get("suffix", ""), part.get("suffixed", [])
+    if not isinstance(suffix, str) or not isinstance(places, list):
+        raise CorpusError(str(source), _SIDE_CHANGED)
+    return (Edit(int(place), b"", suffix.encode()) for place in places)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from detector.corpus.jsontext import load_json
 
@@ -22,8 +22,8 @@ _TYPES = {
 }  # fmt: skip
 
 
-def read_row(raw: bytes, text_field: str, id_field: str) -> tuple[str, str | int | None]:
-    """Text and id of a row; the id is None if the row has none that is a string or a number.
+def read_row(raw: bytes, text_field: str) -> dict[str, Any]:
+    """Read a row that has a text.
 
     Raises:
         ValueError: the row is not a JSON object with a string in the text field.
@@ -36,9 +36,13 @@ def read_row(raw: bytes, text_field: str, id_field: str) -> tuple[str, str | int
     text = row[text_field]
     if not isinstance(text, str):
         raise ValueError(f"field {text_field!r} is {_TYPES[type(text)]}, not a string")
-    found = row.get(id_field)
+    return row
+
+
+def usable_id(found: object) -> str | int | None:
+    """The value if it can name a document: a string or a whole number."""
     usable = isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool))
-    return text, found if usable else None
+    return cast("str | int", found) if usable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +89,26 @@ def _value(line: str, position: int) -> tuple[Any, int]:
     return _VALUES.raw_decode(line, _skip(line, position))
 
 
-def literal_positions(literal: str, offsets: Sequence[int]) -> list[int]:
-    """Where characters of a JSON string stand in its literal.
+def literal_positions(
+    literal: str, offsets: Sequence[int], escape: re.Pattern[str] = _ESCAPE
+) -> list[int]:
+    """Where characters of a string stand in its literal, by default one of JSON.
 
     Args:
         literal: what stands between the quotes.
         offsets: ascending offsets in the string that the literal means.
+        escape: what stands for one character but is longer.
 
     Returns:
         for each the offset in the literal.
     """
     positions: list[int] = []
-    escapes = _ESCAPE.finditer(literal)
-    escape = next(escapes, None)
+    escapes = escape.finditer(literal)
+    found = next(escapes, None)
     longer = 0  # by how much the literal is longer than the string so far
     for offset in offsets:
-        while escape is not None and escape.start() - longer < offset:
-            longer += escape.end() - escape.start() - 1
-            escape = next(escapes, None)
+        while found is not None and found.start() - longer < offset:
+            longer += found.end() - found.start() - 1
+            found = next(escapes, None)
         positions.append(offset + longer)
     return positions

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 from detector.api import BATCH_CHARS
 from detector.corpus.items import Document, Item, Unread
+from detector.features.language import FunctionWords
+from detector.frames import Scanner
 from detector.report import Report
 
 BATCH_ITEMS = 4096
 """So many items are gathered at most, however short, before they are scanned."""
-
-
-class Scanner(Protocol):
-    """What scans texts: a :class:`~detector.api.Detector`."""
-
-    def scan_many(
-        self, texts: Iterable[str], format: str = "text", *, blocks: bool = False
-    ) -> Iterator[Report]:
-        """Scan texts and give their reports in order."""
 
 
 def scan_items(scanner: Scanner, items: Iterable[Item]) -> Iterator[tuple[Item, Report | None]]:
@@ -27,6 +19,18 @@ def scan_items(scanner: Scanner, items: Iterable[Item]) -> Iterator[tuple[Item, 
 
     Yields:
         every item in order, with its report if it is a document.
+    """
+    for batch, reports in scan_batches(scanner, items):
+        yield from zip(batch, reports, strict=True)
+
+
+def scan_batches(
+    scanner: Scanner, items: Iterable[Item]
+) -> Iterator[tuple[list[Item], Iterator[Report | None]]]:
+    """Scan the documents among items.
+
+    Yields:
+        batches of items in order, each with the reports of its documents and None for the rest.
     """
     batch: list[Item] = []
     size = 0
@@ -37,13 +41,19 @@ def scan_items(scanner: Scanner, items: Iterable[Item]) -> Iterator[tuple[Item, 
         elif isinstance(item, Unread):
             size += len(item.raw)
         if size >= BATCH_CHARS or len(batch) >= BATCH_ITEMS:
-            yield from _scan_batch(scanner, batch)
+            yield batch, _scan_batch(scanner, batch)
             batch, size = [], 0
-    yield from _scan_batch(scanner, batch)
+    yield batch, _scan_batch(scanner, batch)
 
 
-def _scan_batch(scanner: Scanner, batch: list[Item]) -> Iterator[tuple[Item, Report | None]]:
+def _scan_batch(scanner: Scanner, batch: list[Item]) -> Iterator[Report | None]:
     texts = [item.text for item in batch if isinstance(item, Document)]
     reports = scanner.scan_many(texts, blocks=False)
     for item in batch:
-        yield item, next(reports) if isinstance(item, Document) else None
+        yield next(reports) if isinstance(item, Document) else None
+
+
+def function_words(scanner: object) -> FunctionWords | None:
+    """The function words that a scanner knows, None if it is no detector."""
+    model = getattr(scanner, "model", None)
+    return getattr(model, "function_words", None)

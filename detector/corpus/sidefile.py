@@ -1,44 +1,61 @@
 """``removed.jsonl``: what was cut or marked, and all that is needed to undo it.
 
-One object for every changed document, and after those of a file one for the file; docs/cli.md
-tells the fields.
+A file is written in parts. One object tells of each part, then comes one for every changed
+document in it; docs/cli.md tells the fields.
 """
 
 from __future__ import annotations
 
 import base64
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from detector.corpus.atomic import AtomicFile
 from detector.corpus.edits import Edit
-from detector.corpus.items import CorpusError, Document
+from detector.corpus.items import CorpusError, Document, Unread
 from detector.corpus.jsontext import dump_json, load_json
 from detector.report import Report
 
 SIDE_FILE = "removed.jsonl"
+Action = Literal["cut", "tag", "drop", "failed"]
+_PACKED_FROM = 1 << 16
+"""Bytes of a removed record that are packed: a bomb stays small."""
+_MAX_UNPACKED = 1 << 30
 
 
-def document_entry(document: Document, report: Report, edits: Sequence[Edit]) -> dict[str, Any]:
-    """Describe one changed document."""
-    texts = [span.text for span in report.spans]
-    numbers = {text: number for number, text in enumerate(texts)}
+def document_entry(
+    item: Document | Unread,
+    report: Report | None,
+    action: Action,
+    edits: Sequence[Edit],
+    offset: int,
+) -> dict[str, Any]:
+    """Describe one changed document, or a broken record that was taken out.
+
+    Args:
+        item: the document or record.
+        report: what was found in it.
+        action: what was done.
+        edits: the changes of its bytes.
+        offset: where its bytes begin in the original part, or its row there if it is in a table.
+    """
+    spans = report.spans if report else ()
+    numbers = {span.text: number for number, span in enumerate(spans)}
     return {
-        "file": document.source.target,
-        "record": document.record,
-        "id": document.id,
-        "score": round(report.score, 4),
-        "spans": [
-            {**span.to_dict(), "text": _readable(text)}
-            for span, text in zip(report.spans, texts, strict=True)
-        ],
+        "file": item.source.target,
+        "offset": offset,
+        "record": item.record,
+        "action": action,
+        "id": item.id if isinstance(item, Document) else None,
+        "score": round(report.score, 4) if report else None,
+        "spans": [{**span.to_dict(), "text": readable(span.text)} for span in spans],
         "edits": [_edit_entry(edit, numbers) for edit in edits],
+        "error": item.error.message if isinstance(item, Unread) and item.error else None,
     }
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """The text, with U+FFFD for what UTF-8 has no bytes for."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -48,10 +65,14 @@ def _edit_entry(edit: Edit, numbers: Mapping[str, int]) -> dict[str, Any]:
     entry: dict[str, Any] = {"at": edit.at}
     if edit.removed:
         text = edit.removed.decode("utf-8", "surrogateescape")
-        if text in numbers and _readable(text) == text:
+        if len(edit.removed) > _PACKED_FROM and text not in numbers:
+            entry["zlib"] = base64.b64encode(zlib.compress(edit.removed)).decode()
+        elif readable(text) != text:
+            entry["base64"] = base64.b64encode(edit.removed).decode()
+        elif text in numbers:
             entry["span"] = numbers[text]
         else:
-            entry["base64"] = base64.b64encode(edit.removed).decode()
+            entry["utf8"] = text
     if edit.added:
         entry["add"] = edit.added.decode()
     return entry
@@ -68,7 +89,7 @@ def entry_edits(entry: dict[str, Any]) -> list[Edit]:
             Edit(int(edit["at"]), _removed(edit, entry), edit.get("add", "").encode())
             for edit in entry["edits"]
         ]
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, zlib.error) as error:
         raise ValueError("an entry of the side file is damaged") from error
 
 
@@ -76,58 +97,20 @@ def _removed(edit: dict[str, Any], entry: dict[str, Any]) -> bytes:
     if "span" in edit:
         text: str = entry["spans"][edit["span"]]["text"]
         return text.encode()
+    if "utf8" in edit:
+        return str(edit["utf8"]).encode()
+    if "zlib" in edit:
+        packed = base64.b64decode(edit["zlib"], validate=True)
+        return zlib.decompressobj().decompress(packed, _MAX_UNPACKED)
     return base64.b64decode(edit.get("base64", ""), validate=True)
 
 
-class SideFile:
-    """The side file while it is written.
-
-    Entries of a file count only once the file is complete. Entries of earlier runs into the same
-    folder stay, unless this run makes the file anew: they are what its copy is restored with.
-
-    Args:
-        folder: the folder of the cleaned copies.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / SIDE_FILE
-        self._file = AtomicFile(self._path)
-        self._complete = 0
-        self._files: set[str] = set()
-
-    def add(self, entry: dict[str, Any]) -> None:
-        """Write the entry of a document."""
-        self._file.stream.write(dump_json(entry) + b"\n")
-
-    def finish_file(self, entry: dict[str, Any]) -> None:
-        """Write the entry of a file; those of its documents count from now on."""
-        self.add(entry)
-        self._files.add(entry["file"])
-        self._complete = self._file.stream.tell()
-
-    def forget_file(self) -> None:
-        """Take back the entries since the last complete file."""
-        self._file.stream.seek(self._complete)
-        self._file.stream.truncate()
-
-    def commit(self) -> None:
-        """Add what earlier runs wrote of other files, and give the side file its name."""
-        self.forget_file()
-        with suppress(FileNotFoundError), self._path.open("rb") as earlier:
-            for line in earlier:
-                if _file_of(line) not in self._files:
-                    self._file.stream.write(line)
-        self._file.commit()
-
-    def discard(self) -> None:
-        """Leave the side file as it was."""
-        self._file.discard()
+def line_of(entry: dict[str, Any]) -> bytes:
+    """The line of an entry."""
+    return dump_json(entry) + b"\n"
 
 
-def _file_of(line: bytes) -> str | None:
+def file_of(line: bytes) -> str | None:
     """File that a line of the side file is about, None if that cannot be read."""
     try:
         entry = load_json(line)

@@ -1,4 +1,4 @@
-"""Which files to read: paths, folders with filters, standard input."""
+"""Which files to read: paths, folders with filters, URLs, standard input."""
 
 from __future__ import annotations
 
@@ -10,10 +10,28 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
-from detector.corpus.items import CorpusError, Kind, Source
+from detector.corpus.items import CorpusError, Kind, Place, Source
+from detector.corpus.storage import is_url, list_url, stamp_of
 
 STDIN = "-"
-DEFAULT_INCLUDE = ("*.txt", "*.text", "*.md", "*.markdown", "*.jsonl", "*.jsonl.gz")
+DEFAULT_INCLUDE = (
+    "*.txt", "*.text", "*.md", "*.markdown", "*.jsonl", "*.jsonl.gz", "*.jsonl.zst",
+    "*.parquet", "*.arrow", "*.warc", "*.warc.gz", "*.wet", "*.wet.gz",
+)  # fmt: skip
+EXTENSIONS: dict[str, Kind] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".warc": "warc",
+    ".wet": "warc",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
+}
+"""Endings of names, before ``.gz`` or ``.zst``; everything else is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +50,17 @@ class Selection:
 
     include: tuple[str, ...] = DEFAULT_INCLUDE
     exclude: tuple[str, ...] = ()
-    reading: Literal["auto", "text", "jsonl"] = "auto"
+    reading: Kind | Literal["auto"] = "auto"
     omit: Path | None = None
 
     def kind_of(self, name: str) -> Kind:
         """How a file of this name is read."""
         if self.reading != "auto":
             return self.reading
-        return "jsonl" if name.lower().endswith((".jsonl", ".jsonl.gz")) else "text"
+        stem = name.lower()
+        for packed in (".gz", ".zst", ".zstd"):
+            stem = stem.removesuffix(packed)
+        return EXTENSIONS.get(os.path.splitext(stem)[1], "text")  # noqa: PTH122 - also for URLs
 
 
 def real_path(path: str | Path) -> Path:
@@ -65,7 +86,9 @@ def find_sources(
             yield CorpusError("''", "No such file or directory")  # pathlib takes it for the folder
         elif path == STDIN:
             kind = selection.kind_of(STDIN)
-            yield Source(None, STDIN, kind, "stdin.jsonl" if kind == "jsonl" else "stdin.txt")
+            yield Source(None, STDIN, kind, f"stdin.{'txt' if kind == 'text' else kind}")
+        elif is_url(path):
+            yield from _at_url(path, selection)
         elif os.path.isdir(path):  # noqa: PTH112 - a closed folder above makes pathlib's raise
             yield from _in_folder(path, selection)
         else:
@@ -84,6 +107,31 @@ def _in_folder(folder: str, selection: Selection) -> Iterator[Source | CorpusErr
             continue
         if selection.omit is None or real_path(found) != selection.omit:
             yield Source(found, str(found), selection.kind_of(found.name), relative)
+
+
+def _at_url(url: str, selection: Selection) -> Iterator[Source | CorpusError]:
+    try:
+        below = list_url(url)
+    except (OSError, CorpusError) as error:
+        yield error if isinstance(error, CorpusError) else CorpusError(url, str(error))
+        return
+    if not below:
+        name = url.rstrip("/").rsplit("/", 1)[-1]
+        yield Source(url, url, selection.kind_of(name), name)
+    root = url.rstrip("/")
+    for relative in below:
+        hidden = any(part.startswith(".") for part in relative.split("/"))
+        parents = [relative, *_parents(relative)]
+        excluded = any(_matches(part, selection.exclude) for part in parents)
+        if not hidden and not excluded and _matches(relative, selection.include):
+            place = f"{root}/{relative}"
+            yield Source(place, place, selection.kind_of(relative), relative)
+
+
+def _parents(relative: str) -> Iterator[str]:
+    while "/" in relative:
+        relative = relative.rsplit("/", 1)[0]
+        yield relative
 
 
 def _matches(relative: str, patterns: Iterable[str]) -> bool:
@@ -126,18 +174,23 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 
 def total_bytes(paths: Iterable[str], selection: Selection) -> int | None:
-    """How much there is to read, None if that cannot be known beforehand."""
+    """How much there is to read on the disk, None if that cannot be known beforehand."""
     total = 0
     for source in find_sources(paths, selection):
         if isinstance(source, CorpusError):
             continue
-        if source.path is None or source.compressed:
+        if source.path is None or not _is_plain(source.path):
             return None
         try:
-            status = source.path.stat()
-        except OSError:
+            total += stamp_of(source.path)[0]
+        except (OSError, CorpusError):
             continue
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        total += status.st_size
     return total
+
+
+def _is_plain(place: Place) -> bool:
+    """Whether a path may be asked for its size: no pipe, no device."""
+    try:
+        return isinstance(place, str) or stat.S_ISREG(place.stat().st_mode)
+    except OSError:
+        return True

@@ -12,10 +12,14 @@ from detector.classify.model import PRESETS
 from detector.cli.app import app
 from detector.cli.formats import Format
 from detector.cli.formats.flat import CsvWriter
-from detector.cli.options import Preset
-from detector.corpus.edits import TAG_CLOSE, TAG_OPEN
-from detector.corpus.read import MAX_BYTES, SNIFFED
-from detector.corpus.sources import DEFAULT_INCLUDE
+from detector.cli.options import Input, Preset
+from detector.corpus.edits import TAG_CLOSE, TAG_OPEN, Mode
+from detector.corpus.options import SHARD_BYTES, OnError
+from detector.corpus.read import SNIFFED
+from detector.corpus.reading import MAX_BYTES
+from detector.corpus.records import MAX_PASSED
+from detector.corpus.sources import DEFAULT_INCLUDE, EXTENSIONS
+from detector.corpus.tables import MAX_RATIO, MAX_UNPACKED
 from tests.cli.conftest import ROOT
 from tests.corpus.support import clean, entries, write_tree
 
@@ -62,12 +66,21 @@ def test_names_and_numbers_of_the_page(page: str) -> None:
 def test_fields_of_the_side_file(page: str, tmp_path: Path) -> None:
     source = write_tree(tmp_path / "in", {"a.txt": b"aX"})
     clean([source], tmp_path / "out")
-    section = page[page.index("### The side file") : page.index("## detector restore")]
-    document, file = (
+    section = page[page.index("### The side file") : page.index("### The report")]
+    part, document = (
         {name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in names(row)}
-        for table in section.split("After the objects")
+        for table in section.split("for every changed record")
     )
-    assert [set(entry) for entry in entries(tmp_path / "out")] == [document, file]
+    assert [set(entry) for entry in entries(tmp_path / "out")] == [part, document]
+
+
+def test_modes_kinds_and_limits_of_the_page(page: str) -> None:
+    words = " ".join(page.split())
+    named = [*Mode, *OnError, *(one for one in Input if one is not Input.AUTO), *EXTENSIONS]
+    assert set(named) <= set(re.findall(r"[`\s](\.?[a-z]+)(?=[`\s])", words))
+    assert f"`--shard-bytes` ({SHARD_BYTES >> 20} MiB)" in words
+    assert f"more than {MAX_PASSED >> 30} GiB" in words
+    assert f"more than {MAX_UNPACKED >> 20} MiB and {MAX_RATIO} times" in words
 
 
 def names(cell: str) -> list[str]:

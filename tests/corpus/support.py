@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detector.corpus.clean import Cleaner
 from detector.corpus.edits import Mode
-from detector.corpus.items import CorpusError, error_of
-from detector.corpus.read import Reading, read_corpus
+from detector.corpus.engine import Engine
+from detector.corpus.items import CorpusError
+from detector.corpus.options import Job, Options
+from detector.corpus.reading import Reading
 from detector.corpus.restore import restore
-from detector.corpus.scan import Scanner, scan_items
+from detector.corpus.run import Outcome, check_output, clean_corpus
 from detector.corpus.sources import find_sources
+from detector.corpus.storage import Folder
+from detector.frames import Scanner
 from detector.report import Finding, Reason, Report
 
 FAMILIES = ("adult", "gambling", "other")
@@ -72,6 +76,10 @@ def write_tree(root: Path, tree: Tree) -> Path:
     return root
 
 
+OWN_FILES = ("removed.jsonl", "report.json", "report.html")
+"""What a run writes beside the copies."""
+
+
 def read_tree(root: Path) -> Tree:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
@@ -80,25 +88,52 @@ def read_tree(root: Path) -> Tree:
     }
 
 
+def copies(out: Path) -> Tree:
+    """The copies that a run wrote, without its own files."""
+    found = read_tree(out).items()
+    return {n: raw for n, raw in found if n not in OWN_FILES and not n.startswith(".detector/")}
+
+
+@dataclass(frozen=True)
+class Load:
+    """Loads a scanner that is made by a class with these arguments."""
+
+    kind: type[RandomScanner]
+    arguments: tuple[int | str, ...] = ()
+
+    def __call__(self) -> Scanner:
+        return self.kind(*self.arguments)  # type: ignore[arg-type]
+
+
+MARKS = Load(MarkScanner)
+
+
+def run(
+    paths: Sequence[Path | str],
+    out: Path | str,
+    options: Options | None = None,
+    load: Load = MARKS,
+    engine: Engine | None = None,
+    **also: Any,
+) -> Outcome:
+    """Clean, and return what came of it."""
+    names = [str(path) for path in paths]
+    folder = Folder.at(out)
+    check_output(folder, names)
+    job = Job(folder, options or Options(), load)
+    return clean_corpus(find_sources(names), job, engine, **also)
+
+
 def clean(
     paths: Sequence[Path],
     out: Path,
-    scanner: Scanner | None = None,
+    load: Load = MARKS,
     mode: Mode = Mode.CUT,
     reading: Reading | None = None,
 ) -> list[str]:
     """Clean, and return all errors."""
-    names = [str(path) for path in paths]
-    problems: list[str] = []
-    with Cleaner(out, names, mode) as cleaner:
-        items = read_corpus(find_sources(names), reading)
-        for item, report in scan_items(scanner or MarkScanner(), items):
-            problems += [
-                str(problem)
-                for problem in (error_of(item), cleaner.feed(item, report))
-                if problem is not None
-            ]
-    return problems
+    options = Options(mode=mode, reading=reading or Reading())
+    return run(paths, out, options, load).stats.errors
 
 
 def entries(out: Path) -> list[dict[str, Any]]:

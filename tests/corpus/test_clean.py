@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import base64
 import gzip
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -11,20 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.corpus.atomic import AtomicFile
-from detector.corpus.clean import Cleaner
 from detector.corpus.edits import Mode
 from detector.corpus.items import CorpusError
-from detector.corpus.read import Reading, read_corpus
-from detector.corpus.scan import scan_items
-from detector.corpus.sources import find_sources
+from detector.corpus.options import Options
+from detector.corpus.reading import Reading
+from detector.report import Report
 from tests.corpus.support import (
+    Load,
     MarkScanner,
     RandomScanner,
     Tree,
     clean,
+    copies,
     entries,
     read_tree,
     restored,
+    run,
     write_tree,
 )
 
@@ -42,13 +44,16 @@ TREE: Tree = {
 }
 
 
-@pytest.mark.parametrize("mode", Mode)
+COPYING = [mode for mode in Mode if mode is not Mode.REPORT]
+
+
+@pytest.mark.parametrize("mode", COPYING)
 def test_a_tree_there_and_back(tmp_path: Path, mode: Mode) -> None:
     source = write_tree(tmp_path / "in", TREE)
     stamps = {path: path.stat().st_mtime_ns for path in source.rglob("*")}
     out, back = tmp_path / "out", tmp_path / "back"
     assert len(clean([source], out, mode=mode)) == 1  # the broken row
-    assert set(read_tree(out)) == {*TREE, "removed.jsonl"}
+    assert set(copies(out)) == set(TREE)
     assert read_tree(out)["b.md"] == TREE["b.md"]
     assert read_tree(source) == TREE
     assert {path: path.stat().st_mtime_ns for path in source.rglob("*")} == stamps
@@ -69,10 +74,12 @@ def test_what_is_cut_and_what_stays(tmp_path: Path) -> None:
 def test_the_side_file(tmp_path: Path) -> None:
     source = write_tree(tmp_path / "in", {"a.txt": b"ab XX", "b.jsonl": b'{"text":"a\\u0058"}\n'})
     clean([source], tmp_path / "out")
-    text, text_end, row, row_end = entries(tmp_path / "out")
+    text_part, text, row_part, row = entries(tmp_path / "out")
     assert text == {
         "file": "a.txt",
+        "offset": 0,
         "record": None,
+        "action": "cut",
         "id": str(source / "a.txt"),
         "score": 0.99,
         "spans": [
@@ -86,15 +93,21 @@ def test_the_side_file(tmp_path: Path) -> None:
             }
         ],
         "edits": [{"at": 3, "span": 0}],
+        "error": None,
     }
-    assert {key: text_end[key] for key in ("file", "mode", "changed")} == {
+    assert text_part == {
         "file": "a.txt",
+        "part": 0,
+        "last": True,
         "mode": "cut",
         "changed": 1,
+        "size_cleaned": 3,
+        "sha256": hashlib.sha256(b"ab XX").hexdigest(),
+        "sha256_cleaned": hashlib.sha256(b"ab ").hexdigest(),
     }
     assert row["record"] == 1
-    assert row["edits"] == [{"at": 10, "base64": base64.b64encode(b"\\u0058").decode()}]
-    assert row_end["file"] == "b.jsonl"
+    assert row["edits"] == [{"at": 10, "utf8": "\\u0058"}]
+    assert row_part["file"] == "b.jsonl"
 
 
 tree_files = st.dictionaries(
@@ -109,14 +122,14 @@ tree_files = st.dictionaries(
 )
 
 
-@settings(max_examples=30)  # each waits for the disk several times
-@given(tree_files, st.integers(0, 100), st.sampled_from(Mode))
+@settings(max_examples=30, deadline=None)  # each waits for the disk several times
+@given(tree_files, st.integers(0, 100), st.sampled_from(COPYING))
 def test_any_tree_there_and_back(
     tmp_path_factory: pytest.TempPathFactory, tree: Tree, seed: int, mode: Mode
 ) -> None:
     root = tmp_path_factory.mktemp("any")
     source = write_tree(root / "in", tree)
-    problems = clean([source], root / "out", RandomScanner(seed), mode)
+    problems = clean([source], root / "out", Load(RandomScanner, (seed,)), mode)
     binary = {name for name in tree if any(f"{name}: not text" in one for one in problems)}
     expected = {name: raw for name, raw in tree.items() if name not in binary}
     names, errors = restored(root / "out", root / "back")
@@ -147,17 +160,26 @@ def test_a_row_over_the_limit_is_copied_as_it_is(tmp_path: Path) -> None:
     assert read_tree(tmp_path / "back") == {"a.jsonl": rows}
 
 
-def test_a_file_that_breaks_off_gets_no_copy_and_no_entries(tmp_path: Path) -> None:
+def test_of_a_file_that_breaks_off_the_beginning_is_cleaned(tmp_path: Path) -> None:
     # Random identifiers, so that the compressed file is long and its beginning can be read.
-    rows = b"".join(
-        b'{"text":"X","id":"%s"}\n' % os.urandom(16).hex().encode() for _ in range(9000)
-    )
-    tree = {"a.jsonl.gz": gzip.compress(rows)[:-3000], "b.txt": b"X"}
+    rows = [b'{"text":"X","id":"%s"}\n' % os.urandom(16).hex().encode() for _ in range(9000)]
+    packed = gzip.compress(b"".join(rows))
+    tree = {"a.jsonl.gz": packed[: len(packed) // 2], "b.txt": b"X", "c.txt.gz": packed[:-3000]}
     source = write_tree(tmp_path / "in", tree)
-    problems = clean([source], tmp_path / "out")
-    assert problems == [f"{source / 'a.jsonl.gz'}: the gzip data ends too early"]
-    assert set(read_tree(tmp_path / "out")) == {"b.txt", "removed.jsonl"}
-    assert {entry["file"] for entry in entries(tmp_path / "out")} == {"b.txt"}
+    problems = clean([source, source / "c.txt.gz"], tmp_path / "out")
+    out = copies(tmp_path / "out")
+    assert set(out) == {"a.jsonl.gz", "b.txt"}  # half a text is none
+    copy = gzip.decompress(out["a.jsonl.gz"]).splitlines()
+    assert 3000 < len(copy) < 6000
+    assert all(line.startswith(b'{"text":"","id":') for line in copy)
+    assert problems == [
+        f"{source / 'a.jsonl.gz'}:{len(copy) + 1}: the gzip data ends too early",
+        f"{source / 'c.txt.gz'}: the gzip data ends too early",
+    ]
+    names, errors = restored(tmp_path / "out", tmp_path / "back")
+    assert (names, errors) == (["a.jsonl.gz", "b.txt"], [])
+    back = gzip.decompress((tmp_path / "back" / "a.jsonl.gz").read_bytes())
+    assert back == b"".join(rows[: len(copy)])
 
 
 def test_a_second_run_keeps_what_the_first_removed(tmp_path: Path) -> None:
@@ -216,39 +238,45 @@ def test_the_output_must_be_a_folder(tmp_path: Path) -> None:
         clean([tree / "removed.jsonl"], tmp_path)
 
 
+class Interrupted(MarkScanner):
+    """Is interrupted at the text ``stop``."""
+
+    def scan(self, text: str) -> Report:
+        if text == "stop":
+            raise KeyboardInterrupt
+        return super().scan(text)
+
+
 def test_an_interrupted_run_leaves_whole_files_only(tmp_path: Path) -> None:
-    source = write_tree(tmp_path / "in", {"a.txt": b"aX", "b.jsonl": b'{"text":"X"}\n{"text":"X"}'})
-    names = [str(source)]
-
-    def interrupted() -> None:
-        with Cleaner(tmp_path / "out", names) as cleaner:
-            for item, report in scan_items(MarkScanner(), read_corpus(find_sources(names))):
-                cleaner.feed(item, report)
-                if getattr(item, "record", None) == 2:
-                    raise KeyboardInterrupt
-
+    rows = b'{"text":"X"}\n' * 1000
+    source = write_tree(tmp_path / "in", {"a.jsonl": rows, "b.jsonl": rows + b'{"text":"stop"}'})
+    out = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert set(read_tree(tmp_path / "out")) == {"a.txt", "removed.jsonl"}
-    assert restored(tmp_path / "out", tmp_path / "back") == (["a.txt"], [])
+        run([source], out, Options(shard_bytes=4000), Load(Interrupted))
+    assert copies(out)["a.jsonl"] == b'{"text":""}\n' * 1000
+    visible = [path.name for path in out.iterdir() if not path.name.startswith(".")]
+    assert visible == ["a.jsonl"]
+    run([source], out, Options(shard_bytes=4000))
+    run([source], tmp_path / "other", Options(shard_bytes=4000))
+    assert read_tree(out) == read_tree(tmp_path / "other")
 
 
-def test_a_full_disk_is_one_error_and_the_other_files_are_cleaned(
+def test_a_full_disk_is_one_error_and_the_run_goes_on_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = write_tree(tmp_path / "in", {"a.txt": b"aX", "b.txt": b"bX"})
-    commit = AtomicFile.commit
 
     def fail(self: AtomicFile) -> None:
-        if self.path.name == "a.txt":
-            raise OSError(28, "No space left on device")
-        commit(self)
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(AtomicFile, "commit", fail)
-    problems = clean([source], tmp_path / "out")
-    expected = f"{source / 'a.txt'}: cannot write its copy: No space left on device"
-    assert problems == [expected]
-    assert set(read_tree(tmp_path / "out")) == {"b.txt", "removed.jsonl"}
+    with monkeypatch.context() as patch:
+        run([source / "a.txt"], tmp_path / "out")
+        patch.setattr(AtomicFile, "commit", fail)
+        with pytest.raises(CorpusError, match="out: No space left on device"):
+            run([source], tmp_path / "out")
+    assert copies(tmp_path / "out") == {"a.txt": b"a"}
+    assert clean([source], tmp_path / "out") == []
+    assert copies(tmp_path / "out") == {"a.txt": b"a", "b.txt": b"b"}
 
 
 def test_a_very_long_name(tmp_path: Path) -> None:

@@ -63,6 +63,14 @@ def test_a_side_file_that_breaks_off(out: Path, tmp_path: Path) -> None:
     (out / "removed.jsonl").write_bytes(b"".join(lines[:-1]))
     names, errors = restored(out, tmp_path / "back")
     assert names == ["a.txt", "b.jsonl"]
+    assert errors == [f"{out / 'c.txt'}: the side file was changed: not restored"]
+
+
+def test_a_side_file_without_a_checksum(out: Path, tmp_path: Path) -> None:
+    lines = (out / "removed.jsonl").read_bytes().splitlines(keepends=True)
+    (out / "removed.jsonl").write_bytes(b"".join([*lines[:-2], lines[-1]]))
+    names, errors = restored(out, tmp_path / "back")
+    assert names == ["a.txt", "b.jsonl"]
     assert errors == [f"{out / 'c.txt'}: the side file lacks its checksum: not restored"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.corpus.jsontext import dump_json, load_json
-from detector.corpus.rows import lay_out, literal_positions, read_row
+from detector.corpus.rows import lay_out, literal_positions, read_row, usable_id
 
 any_text = st.text(st.characters(), max_size=30)  # lone surrogates included
 
@@ -50,7 +50,7 @@ def test_layout_finds_the_last_of_equal_keys_and_steps_over_anything() -> None:
 )
 def test_broken_rows_say_what_is_wrong(row: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        read_row(row, "text", "id")
+        read_row(row, "text")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,8 @@ def test_broken_rows_say_what_is_wrong(row: bytes, message: str) -> None:
     ],
 )
 def test_good_rows(row: bytes, expected: tuple[str, str | int | None]) -> None:
-    assert read_row(row, "text", "id") == expected
+    found = read_row(row, "text")
+    assert (found["text"], usable_id(found.get("id"))) == expected
 
 
 @given(st.recursive(any_text | st.integers(-9, 9), lambda inner: st.lists(inner, max_size=3)))

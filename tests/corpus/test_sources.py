@@ -125,5 +125,5 @@ def test_total_bytes(tmp_path: Path) -> None:
     paths = [str(tmp_path), str(tmp_path / "a.txt"), str(tmp_path / "missing")]
     assert total_bytes(paths, Selection()) == 11
     assert total_bytes([*paths, "-"], Selection()) is None
-    (tmp_path / "c.jsonl.gz").write_bytes(b"")
-    assert total_bytes(paths, Selection()) is None
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert total_bytes([*paths, str(tmp_path / "pipe.txt")], Selection()) is None

@@ -1,0 +1,46 @@
+"""How documents are read: what all kinds of files have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detector.corpus.items import CorpusError, Source
+
+MAX_BYTES = 64 << 20
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How documents are read.
+
+    Attributes:
+        text_field: field of a row that holds the text.
+        id_field: field that holds the id.
+        url_field: field that holds the address where the text was found.
+        max_bytes: a larger document is an error; so much memory a hostile file can take.
+    """
+
+    text_field: str = "text"
+    id_field: str = "id"
+    url_field: str = "url"
+    max_bytes: int = MAX_BYTES
+
+
+def is_utf8(raw: bytes) -> bool:
+    """Whether bytes are well-formed UTF-8."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def too_large(source: Source, limit: int, record: int | None = None) -> CorpusError:
+    """Say that a document is larger than it may be."""
+    return CorpusError(source.name, f"larger than {limit:,} bytes (--max-bytes)", record)
+
+
+def name_record(source: Source, number: int, found: str | int | None) -> str | int:
+    """What a document is called: its id, or its place if it has none."""
+    return f"{source.name}:{number}" if found is None or found == "" else found

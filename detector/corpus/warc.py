@@ -1,0 +1,235 @@
+r"""WARC and WET: records, their text, and what has to change in them when the text does.
+
+Records are told apart here, byte for byte, because a copy must differ from its original in
+nothing but the spam; what stands in one is read by fastwarc.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from detector.corpus.packing import DamagedError
+from detector.corpus.records import MAX_PASSED, PIECE, EndlessError, Readable, Record
+from detector.corpus.storage import missing
+
+_MAGIC = b"WARC/1."
+_BEGIN = re.compile(rb"WARC/1\.\d\r?\n")
+_MAX_HEADER = 1 << 16
+_MAX_JUNK = 32 << 20
+_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_DIGEST = re.compile(
+    rb"^warc-(block|payload)-digest:[ \t]*(\w+):(\w+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
+)
+_CLIPPED = "the WARC record is clipped or its length is wrong"
+
+
+def frame_warc(stream: Readable, limit: int, number: int = 1) -> Iterator[Record]:
+    """Split a WARC file into records; what is no record is one with a problem.
+
+    After a clipped record the next one is looked for.
+
+    Raises:
+        OSError, EndlessError: the stream cannot be read on.
+    """
+    source = _Pushed(stream)
+    while True:
+        try:
+            header = _read_header(source)
+            if not header:
+                return
+            found = _LENGTH.search(header)
+            if not header.startswith(_MAGIC) or found is None:
+                raw = header + source.skip_to_record()
+                yield Record(number, raw, problem="not a WARC record")
+            elif int(found[1]) + len(header) > limit:
+                yield from _long(source, number, header, int(found[1]))
+            else:
+                yield _record(source, number, header, int(found[1]))
+        except DamagedError as error:
+            source.forget()
+            yield Record(number, b"", problem=str(error))
+        number += 1
+
+
+class _Pushed:
+    """A stream to which bytes can be given back."""
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream = stream
+        self._back = b""
+
+    def readline(self, size: int) -> bytes:
+        if not self._back:
+            return self._stream.readline(size)
+        end = self._back.find(b"\n", 0, size) + 1 or min(size, len(self._back))
+        line, self._back = self._back[:end], self._back[end:]
+        if not line.endswith(b"\n") and len(line) < size and not self._back:
+            line += self._stream.readline(size - len(line))
+        return line
+
+    def read(self, size: int) -> bytes:
+        pieces = [self._back[:size]]
+        self._back = self._back[size:]
+        size -= len(pieces[0])
+        while size and (piece := self._stream.read(min(size, PIECE))):
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
+
+    def give_back(self, data: bytes) -> None:
+        self._back = data + self._back
+
+    def forget(self) -> None:
+        self._back = b""
+
+    def skip_to_record(self) -> bytes:
+        """Read up to the next line that begins a record."""
+        pieces: list[bytes] = []
+        size = 0
+        while (line := self.readline(PIECE)) and size < _MAX_JUNK:
+            if line.startswith(_MAGIC):
+                self.give_back(line)
+                break
+            pieces.append(line)
+            size += len(line)
+        return b"".join(pieces)
+
+
+def _read_header(source: _Pushed) -> bytes:
+    """Lines up to and with the empty one."""
+    lines: list[bytes] = []
+    size = 0
+    while size < _MAX_HEADER and (line := source.readline(_MAX_HEADER)):
+        lines.append(line)
+        size += len(line)
+        if not line.strip():
+            if len(lines) > 1:
+                break
+            lines = []  # more empty lines between records than there should be
+    return b"".join(lines)
+
+
+def _record(source: _Pushed, number: int, header: bytes, length: int) -> Record:
+    block = source.read(length + len(_END))
+    if len(block) == length + len(_END) and block.endswith(_END):
+        return Record(number, header + block)
+    # The length is wrong, so the next record may have been swallowed: it is given back.
+    begin = _BEGIN.search(block)
+    if begin is not None:
+        source.give_back(block[begin.start() :])
+        block = block[: begin.start()]
+    elif len(block) == length + len(_END):
+        block += source.skip_to_record()
+    return Record(number, header + block, problem=_CLIPPED)
+
+
+def _long(source: _Pushed, number: int, header: bytes, length: int) -> Iterator[Record]:
+    if length > MAX_PASSED:
+        raise EndlessError(f"a record of {length:,} bytes: not read on")
+    yield Record(number, header, whole=False)
+    left = length + len(_END)
+    while left and (piece := source.read(min(left, PIECE))):
+        left -= len(piece)
+        yield Record(number, piece, whole=False, first=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WarcText:
+    """The text in a record.
+
+    Attributes:
+        id: the record's identifier.
+        url: where it was found.
+        text: the text.
+        body: byte of the record where its bytes begin.
+    """
+
+    id: str
+    url: str | None
+    text: str
+    body: int
+
+
+def read_record(raw: bytes, name: str) -> WarcText | None:
+    """The text of a record, None if it holds none: requests, metadata, images, markup.
+
+    Raises:
+        ValueError: fastwarc cannot read the record.
+        CorpusError: fastwarc is not installed.
+    """
+    try:
+        from fastwarc.warc import ArchiveIterator
+    except ImportError as error:
+        raise missing(name, "fastwarc") from error
+    try:
+        record = next(iter(ArchiveIterator(io.BytesIO(raw), parse_http=True)), None)
+        if record is None or not _is_text(record):
+            return None
+        payload = record.reader.read()
+    except (OSError, RuntimeError) as error:
+        raise ValueError(f"not a WARC record that can be read: {error}") from error
+    body = len(raw) - len(_END) - len(payload)
+    if raw[body : len(raw) - len(_END)] != payload:
+        return None  # chunked or packed: it cannot be changed in place
+    url = record.headers.get("WARC-Target-URI")
+    text = payload.decode("utf-8", "surrogateescape")
+    return WarcText(record.headers.get("WARC-Record-ID") or url or "", url, text, body)
+
+
+def _is_text(record: Any) -> bool:
+    kind = record.headers.get("WARC-Type")
+    if kind in ("conversion", "resource"):
+        return str(record.headers.get("Content-Type") or "").startswith("text/plain")
+    if kind != "response" or not record.is_http or record.http_headers is None:
+        return False
+    coded = record.http_headers.get("Content-Encoding") or record.http_headers.get(
+        "Transfer-Encoding"
+    )
+    return not coded and str(record.http_content_type or "") == "text/plain"
+
+
+def header_edits(raw: bytes, changed: bytes, body: int) -> Sequence[tuple[int, bytes, bytes]]:
+    """What must change in the header of a record when its text does: lengths and digests.
+
+    Args:
+        raw: the record.
+        changed: the record with the new text, and the old header.
+        body: where the text begins.
+
+    Returns:
+        where, what stands there, and what must; in order.
+    """
+    head = raw.index(_END) + len(_END)
+    block, payload = changed[head : -len(_END)], changed[body : -len(_END)]
+    edits: list[tuple[int, bytes, bytes]] = []
+    for found in _LENGTH.finditer(raw, 0, body):
+        # The first is that of the record, one behind its header is that of the HTTP response.
+        size = len(block) if found.start() < head else len(payload)
+        edits.append((found.start(1), found[1], b"%d" % size))
+    shrunk = sum(len(new) - len(old) for at, old, new in edits if at >= head)
+    if shrunk:  # the HTTP header is part of the block
+        at, old, _ = edits[0]
+        edits[0] = (at, old, b"%d" % (len(block) + shrunk))
+    whole = block
+    for at, old, new in reversed([edit for edit in edits if edit[0] >= head]):
+        whole = whole[: at - head] + new + whole[at - head + len(old) :]
+    for found in _DIGEST.finditer(raw, 0, head):
+        part = whole if found[1].lower() == b"block" else payload
+        edits.append((found.start(3), found[3], _digest(found[2], found[3], part)))
+    return sorted(edit for edit in edits if edit[1] != edit[2])
+
+
+def _digest(algorithm: bytes, old: bytes, data: bytes) -> bytes:
+    name = algorithm.decode("ascii", "replace").lower().replace("-", "")
+    if name not in ("sha1", "sha256", "sha512", "md5"):
+        return old
+    digest = hashlib.new(name, data, usedforsecurity=False)
+    hexadecimal = digest.hexdigest().encode()
+    return hexadecimal if len(old) == len(hexadecimal) else base64.b32encode(digest.digest())
