@@ -12,9 +12,9 @@ import numpy.typing as npt
 from detector.classify.families import FamilyScorer
 from detector.classify.model import PRESETS, Model, ModelError, load_model
 from detector.classify.score import Scored, score_batch
-from detector.decide.candidates import blocks_of, logit
+from detector.decide.candidates import blocks_of
 from detector.decide.measures import N_MEASURES
-from detector.decide.spans import Spans, make_spans, score_candidates
+from detector.decide.spans import Spans, score_candidates, spans_at
 from detector.frames import Mode, clean_frame, scan_frame
 from detector.report import Block, Finding, Report, reasons_of
 
@@ -121,8 +121,7 @@ class Detector:
         best = np.full(len(texts), -np.inf)
         np.maximum.at(best, runs.doc, log_odds)
         scores = _probability(best)
-        chosen = log_odds >= logit(self.threshold)
-        spans = make_spans(scored, runs.take(chosen), log_odds[chosen])
+        spans = spans_at(scored, runs, log_odds, self.threshold)
         findings = self._findings(texts, scored, spans)
         listed = self._blocks(scored, spans) if blocks else [()] * len(texts)
         return [

@@ -15,7 +15,7 @@ from detector.classify.model import Model
 from detector.classify.score import Scored
 from detector.columns.batch import Int64
 from detector.columns.classes import Class
-from detector.decide.candidates import Candidates, find_candidates
+from detector.decide.candidates import Candidates, find_candidates, logit
 from detector.decide.edges import drop_cold_blocks, trim_cold_words
 from detector.decide.glue import unglue
 from detector.decide.measures import candidate_table
@@ -50,6 +50,12 @@ def score_candidates(scored: Scored, model: Model) -> tuple[Candidates, Float64]
         return runs, np.zeros(0)
     table = candidate_table(scored.table, scored.log_odds, tokens, blocks.doc, runs)
     return runs, model.spans.log_odds(table)
+
+
+def spans_at(scored: Scored, runs: Candidates, log_odds: Float64, threshold: float) -> Spans:
+    """Make spans of the candidates that are at least so probable."""
+    chosen = log_odds >= logit(threshold)
+    return make_spans(scored, runs.take(chosen), log_odds[chosen])
 
 
 def make_spans(scored: Scored, runs: Candidates, log_odds: Float64) -> Spans:

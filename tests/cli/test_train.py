@@ -73,13 +73,34 @@ def test_a_model_folder_that_cannot_be(run: Run, tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (2, f"detector: error: {output}: File exists\n")
 
 
-@pytest.mark.parametrize("option", ["--json", "--markdown"])
+@pytest.mark.parametrize("option", ["--json", "--markdown", "--mistakes"])
 def test_a_report_that_cannot_be_written(run: Run, tmp_path: Path, option: str) -> None:
     data = make_data(tmp_path / "data")
     for path in (tmp_path, tmp_path / "no" / "report"):
         result = run("evaluate", "--data", data, option, path)
         expected = f"detector: error: {path}: no file can be written there\n"
         assert (result.exit_code, result.stderr) == (2, expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--leave-out", "family:seo"], "--leave-out goes with --transfer"),
+        (
+            ["--transfer", "--leave-out", "language:xx"],
+            "no language 'xx' to leave out: choose from en",
+        ),
+        (
+            ["--transfer", "--leave-out", "public:all"],
+            "public sources can be left out only if --corpora names them",
+        ),
+    ],
+)
+def test_what_cannot_be_left_out(
+    run: Run, tmp_path: Path, arguments: list[str], problem: str
+) -> None:
+    result = run("evaluate", "--data", make_data(tmp_path / "data"), *arguments)
+    assert (result.exit_code, result.stderr) == (2, f"detector: error: {problem}\n")
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate"])

@@ -1,0 +1,1 @@
+"""The quality report: how good a detector is on texts it has not seen, beside two baselines."""
