@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,13 +31,13 @@ from detector.cli.options import (
 )
 from detector.cli.progress import RunTally
 from detector.corpus.edits import Mode
-from detector.corpus.engine import Engine
 from detector.corpus.items import CorpusError
-from detector.corpus.load import LoadDetector, run_key
 from detector.corpus.options import SHARD_BYTES, Job, OnError, Options
-from detector.corpus.run import Outcome, check_output, clean_corpus
 from detector.corpus.sources import find_sources
-from detector.corpus.storage import Folder
+
+if TYPE_CHECKING:
+    from detector.corpus.engine import Engine
+    from detector.corpus.run import Outcome
 
 EXAMPLES = examples(
     "detector clean page.txt -o cleaned",
@@ -113,6 +113,11 @@ def clean(
 
     Exit status: 0 all was copied, 2 something could not be read or written.
     """
+    # What only a run needs: the other commands start a third faster without it.
+    from detector.corpus.load import LoadDetector, run_key
+    from detector.corpus.run import check_output, clean_corpus
+    from detector.corpus.storage import Folder
+
     if jobs == 0:
         fail("--jobs: 0 workers do nothing")
     options = Options(
@@ -149,6 +154,8 @@ def clean(
 
 
 def _engine(name: EngineName, jobs: int | None, address: str | None) -> Engine:
+    from detector.corpus.engine import Engine
+
     if jobs is None:
         jobs = 1 if name is EngineName.LOCAL else -1
     return Engine(name.value, jobs, address)

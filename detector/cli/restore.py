@@ -10,7 +10,6 @@ import typer
 from detector.cli.console import EXIT_ERROR, fail, plural, say, say_error
 from detector.cli.options import QuietOption, examples
 from detector.corpus.items import CorpusError
-from detector.corpus.restore import restore as restore_folder
 
 EXAMPLES = examples("detector restore cleaned -o originals")
 CleanedArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Folder that clean wrote.")]
@@ -34,6 +33,8 @@ def restore(
 
     Exit status: 0 all was restored, 2 something could not be.
     """
+    from detector.corpus.restore import restore as restore_folder  # no other command needs it
+
     restored = errors = 0
     try:
         for outcome in restore_folder(cleaned, output, force=force):
