@@ -1,0 +1,64 @@
+"""The answer for a page: a report of its text that leads back to its markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from detector.html.cut import Range
+from detector.html.page import LOSSLESS, HtmlPage
+from detector.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlReport(Report):
+    """The answer for one page.
+
+    Spans and blocks are of its text, ``report.text``; each finding has the paths of its elements.
+
+    Attributes:
+        page: the page as it was read.
+        cut: ranges of the markup that :meth:`clean_html` takes out, sorted and apart.
+    """
+
+    page: HtmlPage = field(kw_only=True, repr=False, compare=False)
+    cut: tuple[Range, ...] = field(kw_only=True, default=())
+
+    def clean_html(self) -> str:
+        """The page without the spam: planted elements and text are cut, and nothing else."""
+        pieces, last = [], 0
+        for start, end in self.cut:
+            pieces.append(self.page.markup[last:start])
+            last = end
+        return "".join([*pieces, self.page.markup[last:]])
+
+    def clean_bytes(self) -> bytes:
+        """The same as bytes, in the encoding of the page; what stays is byte for byte the input.
+
+        Markup that was given decoded comes back as UTF-8.
+        """
+        page = self.page
+        if page.raw is None:
+            return self.clean_html().encode("utf-8", "surrogatepass")
+        edges = [edge for one in self.cut for edge in one]
+        offsets = byte_offsets(page.markup, page.raw, page.encoding, edges)
+        if offsets is None:  # an encoding with states, or half a character
+            return self.clean_html().encode(page.encoding, "replace")
+        kept = zip([0, *offsets[1::2]], [*offsets[::2], len(page.raw)], strict=True)
+        return b"".join(page.raw[start:end] for start, end in kept)
+
+
+def byte_offsets(markup: str, raw: bytes, encoding: str, offsets: list[int]) -> list[int] | None:
+    """Where ascending character offsets of decoded markup stand in its bytes.
+
+    Returns:
+        one for each offset; None if the encoding does not lead back to the bytes.
+    """
+    found, last, position = [], 0, 0
+    try:
+        for offset in [*offsets, len(markup)]:
+            position += len(markup[last:offset].encode(encoding, LOSSLESS))
+            last = offset
+            found.append(position)
+    except UnicodeError:
+        return None
+    return found[:-1] if position == len(raw) else None
