@@ -13,7 +13,7 @@ import numpy.typing as npt
 from detector.classify.families import FamilyScorer
 from detector.classify.model import PRESETS, Model, load_model
 from detector.classify.score import score_batch
-from detector.decide.spans import Spans, decide, span_log_odds
+from detector.decide.spans import Spans, span_log_odds
 from detector.html.cut import cut
 from detector.html.evidence import MarkupWeights, load_markup
 from detector.html.limits import LimitError, Limits
@@ -179,7 +179,7 @@ class Detector:
         if format == "html":
             weighed = weigh_markup(weighed, cast(Sequence[HtmlPage], batch), self.markup)
         scored = weighed.scored
-        spans = decide(scored, self.thresholds)
+        spans = weighed.spans(self.thresholds)
         findings = self._findings(texts, weighed, spans)
         doc_first = scored.page.doc_first
         scores = _probability(np.maximum.reduceat(scored.log_odds, doc_first[:-1]))

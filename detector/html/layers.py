@@ -32,6 +32,7 @@ class Layers:
         followed: bool, text of a link to another site that search engines are to follow.
         sites: int64, different other sites in the row of links that it is part of.
         short: int64, links with a short text in that row.
+        region: int64, part of the page: its footer, a hidden box.
     """
 
     hidden: npt.NDArray[np.uint8]
@@ -42,6 +43,7 @@ class Layers:
     followed: Bool
     sites: Int64
     short: Int64
+    region: Int64
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def _layers(page: HtmlPage) -> Layers:
         followed,
         sites,
         short,
+        np.array(pieces.region, np.int64),
     )
     return Layers(*(np.append(np.repeat(one, size), one.dtype.type(0)) for one in columns))
 

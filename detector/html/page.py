@@ -58,6 +58,7 @@ class Pieces:
         hidden: :class:`~detector.html.style.Hidden`.
         comment: whether it stands in a comment area.
         odd: whether it stands in a `<noscript>` or `<marquee>`.
+        region: the part of the page it stands in, such as the footer or a hidden box.
     """
 
     start: list[int] = field(default_factory=list)
@@ -68,6 +69,7 @@ class Pieces:
     hidden: list[int] = field(default_factory=list)
     comment: list[bool] = field(default_factory=list)
     odd: list[bool] = field(default_factory=list)
+    region: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class HtmlReport(Report):
         page = self.page
         if page.raw is None:
             return self.clean_html().encode("utf-8", "surrogatepass")
+        if not self.cut:
+            return page.raw
         edges = [edge for one in self.cut for edge in one]
         offsets = byte_offsets(page.markup, page.raw, page.encoding, edges)
         if offsets is None:  # an encoding with states, or half a character

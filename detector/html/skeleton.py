@@ -39,6 +39,7 @@ KEPT_ATTRIBUTES = frozenset("href rel id class style hidden role open".split())
 KEPT_LENGTH = 2048
 MAX_ATTRIBUTES = 256
 MAX_DOCTYPE = 300
+BOM = "\ufeff"
 VOID = frozenset(
     "area base br col embed frame hr image img input link meta param source track wbr".split()
 )
@@ -222,7 +223,8 @@ class _Scanner:
 
     def run(self) -> None:
         """Take all tokens in turn."""
-        markup, position, search = self.markup, 0, _TOKEN.search
+        markup, search = self.markup, _TOKEN.search
+        position = len(BOM) if self.markup.startswith(BOM) else 0
         while (match := search(markup, position)) is not None:
             self.text(position, match.start())
             if match[1] is not None:

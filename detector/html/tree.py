@@ -29,6 +29,8 @@ UNREAD = frozenset(
     "video object".split()
 )
 """Elements whose inside is no text of the page."""
+REGIONS = frozenset("header footer nav aside main title".split())
+"""Elements that are a part of the page of their own, as hidden ones are."""
 _HIDING = frozenset(("class", "id", "style", "hidden", "role"))
 _NOT_FOLLOWED = re.compile(r"\b(?:nofollow|ugc|sponsored)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -106,9 +108,9 @@ class Walker:
         self.parts: list[str] = []
         self._markup, self._skeleton, self._own = markup, skeleton, own
         self._traits = _Traits(skeleton, markup)
-        # By element: nearest block, link, kind of hiding, comment area, oddity, whether it is
-        # read, depth.
-        self._state: list[tuple[int, int, int, bool, bool, bool, int]] = []
+        # By element: nearest block, link, kind of hiding, comment area, oddity, region, whether
+        # it is read, depth.
+        self._state: list[tuple[int, int, int, bool, bool, int, bool, int]] = []
         self._length = 0
         self._line = -1  # the block that the last piece stands in
         self._broken = True
@@ -144,8 +146,8 @@ class Walker:
         nodes.tag.append(tag)
         nodes.number.append(int(number) if number and number.isdigit() else -1)
         nodes.id.append(attributes.get("id") or "")
-        block, link, hidden, comment, odd, read, depth = (
-            self._state[above] if above >= 0 else (-1, -1, 0, False, False, True, 0)
+        block, link, hidden, comment, odd, region, read, depth = (
+            self._state[above] if above >= 0 else (-1, -1, 0, False, False, -1, True, 0)
         )
         if tag in BLOCKS:
             block = own
@@ -164,11 +166,15 @@ class Walker:
             hidden = self._state[nodes.parent[above]][2] if nodes.parent[above] >= 0 else 0
         if not _HIDING.isdisjoint(attributes) or tag == "dialog":
             kind, area = self._traits.of(tag, attributes)
-            hidden = hidden or kind
             comment = comment or (area and tag != "body")
+            if kind and not hidden:
+                hidden, region, block = kind, own, own
+                self._broken = True
+        if tag in REGIONS:
+            region = own
         if depth >= max_depth + 2:
             raise LimitError(f"nested deeper than {max_depth:,} elements")
-        self._state.append((block, link, hidden, comment, odd, read, depth + 1))
+        self._state.append((block, link, hidden, comment, odd, region, read, depth + 1))
 
     def _link(self, attributes: Mapping[str, str | None]) -> int:
         site = site_of(attributes.get("href") or "")
@@ -179,7 +185,7 @@ class Walker:
     def _text(self, numbers: str, above: int) -> None:
         if above < 0:
             return
-        block, link, hidden, comment, odd, read, _ = self._state[above]
+        block, link, hidden, comment, odd, region, read, _ = self._state[above]
         if not read:
             return
         for number in numbers.split(";"):
@@ -205,6 +211,7 @@ class Walker:
             pieces.hidden.append(hidden)
             pieces.comment.append(comment)
             pieces.odd.append(odd)
+            pieces.region.append(region)
 
     def _put(self, text: str, link: int) -> int:
         """Add a run to the text; where it starts there, -1 if it is all white space."""
@@ -228,4 +235,5 @@ class Walker:
 
 def parse(skeleton: str) -> LexborNode | None:
     """Parse a skeleton; its root element, None if it has none."""
-    return LexborHTMLParser(skeleton).root
+    # Lone surrogates, in an attribute say, are no UTF-8.
+    return LexborHTMLParser(skeleton.encode("utf-8", "replace")).root

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from detector.classify.model import Model
+from detector.classify.model import Model, Thresholds
 from detector.classify.score import Scored
 from detector.columns.batch import Float32, Int64
+from detector.decide.spans import Spans, decide
 from detector.features.signal import SIGNALS, Signal
 from detector.html.evidence import MarkupWeights
 from detector.html.layers import MarkupPage
@@ -28,6 +29,7 @@ class Weighed:
         table: float32, shape (blocks, signals), signals of the text, then those of the markup.
         signals: what the columns are.
         markup: weights of the signals of the markup, None for plain text.
+        regions: int64, part of the page that each block stands in, numbered through the batch.
     """
 
     scored: Scored
@@ -35,6 +37,7 @@ class Weighed:
     table: Float32
     signals: Sequence[Signal]
     markup: MarkupWeights | None = None
+    regions: Int64 | None = None
 
     @classmethod
     def of_text(cls, scored: Scored, model: Model) -> Weighed:
@@ -51,15 +54,35 @@ class Weighed:
             return own
         return np.concatenate((own, self.markup.contributions(table[:, n_text:])), axis=1)
 
+    def spans(self, thresholds: Thresholds) -> Spans:
+        """Find the spans of spam; none reaches from a hidden box, say, into the footer."""
+        scored = self.scored
+        if self.regions is None:
+            return decide(scored, thresholds)
+        # To `decide`, each region is a document.
+        blocks = replace(scored.blocks, doc=self.regions)
+        bounded = replace(scored, page=replace(scored.page, blocks=blocks))
+        spans = decide(bounded, thresholds)
+        return replace(spans, doc=scored.blocks.doc[spans.first])
+
+
+def _regions(page: MarkupPage) -> Int64:
+    """Number the parts of the pages that the blocks stand in."""
+    region, doc = page.layers.region[page.blocks.start[:-1]], page.blocks.doc
+    fresh = (region[1:] != region[:-1]) | (doc[1:] != doc[:-1])
+    return np.append(0, np.cumsum(fresh))[: len(doc)]
+
 
 def weigh_markup(weighed: Weighed, pages: Sequence[HtmlPage], markup: MarkupWeights) -> Weighed:
     """Add the evidence of the markup to a batch of the texts of pages."""
     scored = weighed.scored
-    table = markup_table(MarkupPage.of(scored.page, pages))
+    page = MarkupPage.of(scored.page, pages)
+    table = markup_table(page)
     return replace(
         weighed,
         scored=replace(scored, log_odds=scored.log_odds + markup.log_odds(table)),
         table=np.concatenate((scored.table, table), axis=1),
         signals=(*SIGNALS, *MARKUP_SIGNALS),
         markup=markup,
+        regions=_regions(page),
     )
