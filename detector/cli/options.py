@@ -29,6 +29,7 @@ class Input(StrEnum):
     AUTO = "auto"
     TEXT = "text"
     JSONL = "jsonl"
+    HTML = "html"
 
 
 Paths = Annotated[
@@ -51,7 +52,12 @@ ExcludeOption = Annotated[
     typer.Option(metavar="GLOB", help="Files and folders to pass over, may be repeated."),
 ]
 InputOption = Annotated[
-    Input, typer.Option("--input", help="Read files as text or as JSONL; auto goes by the name.")
+    Input,
+    typer.Option(
+        "--input",
+        "--input-format",
+        help="Read files as this; auto goes by the name.",
+    ),
 ]
 TextFieldOption = Annotated[
     str, typer.Option(metavar="NAME", help="Field of a JSONL row that holds the text.")

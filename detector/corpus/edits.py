@@ -10,6 +10,8 @@ from typing import Any
 from detector.corpus.items import Document
 from detector.corpus.jsontext import dump_json
 from detector.corpus.rows import lay_out, literal_positions
+from detector.html.page import byte_offsets
+from detector.html.report import HtmlReport
 from detector.report import Report
 
 TAG_OPEN, TAG_CLOSE = "⟦spam:{family}⟧", "⟦/spam⟧"
@@ -73,11 +75,32 @@ def document_edits(document: Document, report: Report, mode: Mode, text_field: s
     Raises:
         ValueError, RecursionError: the row cannot be taken apart.
     """
+    if isinstance(report, HtmlReport):
+        return _page_edits(report, mode)
     if document.record is None:
         cut = mode is Mode.CUT
         return _cuts(report.text, _edges(report)) if cut else _mark_text(report)
     line = document.raw.decode("utf-8")
     return _cut_row(line, report, text_field) if mode is Mode.CUT else _mark_row(line, report)
+
+
+def _page_edits(report: HtmlReport, mode: Mode) -> list[Edit]:
+    """Cut planted elements and text out of the markup, or put marks around the text."""
+    page, cut = report.page, mode is Mode.CUT
+    places = report.cut if cut else [page.markup_range(s.start, s.end) for s in report.spans]
+    raw = page.raw or page.markup.encode("utf-8", "surrogatepass")
+    encoding = page.encoding or "utf-8"
+    edges = [edge for place in places for edge in place]
+    offsets = byte_offsets(page.markup, raw, encoding, edges)
+    if offsets is None:
+        raise ValueError(f"its encoding, {encoding}, does not lead back to its bytes")
+    ranges = zip(offsets[::2], offsets[1::2], strict=True)
+    if cut:
+        return [Edit(start, raw[start:end], b"") for start, end in ranges]
+    marks = []
+    for span, (start, end) in zip(report.spans, ranges, strict=True):
+        marks += [(start, TAG_OPEN.format(family=span.family)), (end, TAG_CLOSE)]
+    return [Edit(at, b"", mark.encode(encoding, "xmlcharrefreplace")) for at, mark in sorted(marks)]
 
 
 def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["text", "jsonl"]
+from detector.html.page import HtmlPage
+
+Kind = Literal["text", "jsonl", "html"]
 
 
 class CorpusError(Exception):
@@ -36,7 +38,7 @@ class Source:
     Attributes:
         path: where it is; None for standard input.
         name: what it is called in reports.
-        kind: ``text`` is one document, ``jsonl`` is one a row.
+        kind: ``text`` and ``html`` are one document, ``jsonl`` is one a row.
         target: where its cleaned copy goes, relative to the output folder, with ``/``.
     """
 
@@ -61,6 +63,7 @@ class Document:
         text: its characters.
         raw: its bytes: those of the file or of the row, line end included.
         record: line number of the row, None for a whole file.
+        page: the page that the text is of, None if it is no HTML.
     """
 
     source: Source
@@ -68,6 +71,7 @@ class Document:
     text: str
     raw: bytes
     record: int | None = None
+    page: HtmlPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

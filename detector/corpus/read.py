@@ -5,14 +5,15 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import cast
 
-from detector.corpus.items import CorpusError, Document, End, Item, Source, Unread
+from detector.corpus.items import CorpusError, Document, End, Item, Kind, Source, Unread
 from detector.corpus.lines import Line, Readable, read_up_to, split_lines
 from detector.corpus.rows import read_row
+from detector.html.limits import LimitError, Limits
 
 SNIFFED = 8192
 """Bytes in which NUL gives a binary file away."""
@@ -53,8 +54,7 @@ def read_source(source: Source, reading: Reading) -> Iterator[Item]:
     problem: CorpusError | None = None
     try:
         with open_source(source) as stream:
-            read = _read_rows if source.kind == "jsonl" else _read_text
-            yield from read(source, stream, reading)
+            yield from _READERS[source.kind](source, stream, reading)
     except CorpusError as error:
         problem = error
     except EOFError:
@@ -105,6 +105,21 @@ def _read_text(source: Source, stream: Readable, reading: Reading) -> Iterator[D
     yield Document(source, source.name, raw.decode("utf-8", "surrogateescape"), raw)
 
 
+def _read_html(source: Source, stream: Readable, reading: Reading) -> Iterator[Document]:
+    try:
+        from detector.html.reader import read_html  # an extra
+    except ImportError as error:
+        raise CorpusError(source.name, "to read HTML, install the extra `html`") from error
+    raw = read_up_to(stream, reading.max_bytes)
+    if raw is None:
+        raise _too_large(source, reading.max_bytes)
+    try:
+        page = read_html(raw, limits=Limits(max_bytes=reading.max_bytes))
+    except LimitError as error:
+        raise CorpusError(source.name, str(error)) from error
+    yield Document(source, source.name, page.text, raw, page=page)
+
+
 def _read_rows(source: Source, stream: Readable, reading: Reading) -> Iterator[Item]:
     for line in split_lines(stream, reading.max_bytes):
         raw = line.raw
@@ -132,3 +147,10 @@ def _read_line(source: Source, line: Line, raw: bytes, reading: Reading) -> Item
         return Unread(source, line.raw, CorpusError(source.name, str(error), line.number))
     name = f"{source.name}:{line.number}" if found is None else found
     return Document(source, name, text, line.raw, line.number)
+
+
+_READERS: dict[Kind, Callable[[Source, Readable, Reading], Iterator[Item]]] = {
+    "text": _read_text,
+    "html": _read_html,
+    "jsonl": _read_rows,
+}

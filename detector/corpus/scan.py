@@ -7,6 +7,7 @@ from typing import Protocol
 
 from detector.api import BATCH_CHARS
 from detector.corpus.items import Document, Item, Unread
+from detector.html.page import HtmlPage
 from detector.report import Report
 
 BATCH_ITEMS = 4096
@@ -14,12 +15,12 @@ BATCH_ITEMS = 4096
 
 
 class Scanner(Protocol):
-    """What scans texts: a :class:`~detector.api.Detector`."""
+    """What scans texts and pages: a :class:`~detector.api.Detector`."""
 
     def scan_many(
-        self, texts: Iterable[str], format: str = "text", *, blocks: bool = False
+        self, texts: Iterable[str | bytes | HtmlPage], format: str = "text", *, blocks: bool = False
     ) -> Iterator[Report]:
-        """Scan texts and give their reports in order."""
+        """Scan texts or pages and give their reports in order."""
 
 
 def scan_items(scanner: Scanner, items: Iterable[Item]) -> Iterator[tuple[Item, Report | None]]:
@@ -43,7 +44,11 @@ def scan_items(scanner: Scanner, items: Iterable[Item]) -> Iterator[tuple[Item, 
 
 
 def _scan_batch(scanner: Scanner, batch: list[Item]) -> Iterator[tuple[Item, Report | None]]:
-    texts = [item.text for item in batch if isinstance(item, Document)]
-    reports = scanner.scan_many(texts, blocks=False)
+    documents = [item for item in batch if isinstance(item, Document)]
+    texts = scanner.scan_many([item.text for item in documents if item.page is None])
+    pages = scanner.scan_many([item.page for item in documents if item.page], "html")
     for item in batch:
-        yield item, next(reports) if isinstance(item, Document) else None
+        if isinstance(item, Document):
+            yield item, next(texts if item.page is None else pages)
+        else:
+            yield item, None

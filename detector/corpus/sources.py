@@ -13,7 +13,13 @@ from typing import Literal
 from detector.corpus.items import CorpusError, Kind, Source
 
 STDIN = "-"
-DEFAULT_INCLUDE = ("*.txt", "*.text", "*.md", "*.markdown", "*.jsonl", "*.jsonl.gz")
+DEFAULT_INCLUDE = (
+    "*.txt", "*.text", "*.md", "*.markdown", "*.html", "*.htm", "*.jsonl", "*.jsonl.gz",
+)  # fmt: skip
+_ENDINGS: dict[Kind, tuple[str, ...]] = {
+    "jsonl": (".jsonl", ".jsonl.gz"),
+    "html": (".html", ".htm", ".html.gz", ".htm.gz"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +38,15 @@ class Selection:
 
     include: tuple[str, ...] = DEFAULT_INCLUDE
     exclude: tuple[str, ...] = ()
-    reading: Literal["auto", "text", "jsonl"] = "auto"
+    reading: Literal["auto", "text", "jsonl", "html"] = "auto"
     omit: Path | None = None
 
     def kind_of(self, name: str) -> Kind:
         """How a file of this name is read."""
         if self.reading != "auto":
             return self.reading
-        return "jsonl" if name.lower().endswith((".jsonl", ".jsonl.gz")) else "text"
+        name = name.lower()
+        return next((kind for kind, ends in _ENDINGS.items() if name.endswith(ends)), "text")
 
 
 def real_path(path: str | Path) -> Path:
@@ -65,7 +72,7 @@ def find_sources(
             yield CorpusError("''", "No such file or directory")  # pathlib takes it for the folder
         elif path == STDIN:
             kind = selection.kind_of(STDIN)
-            yield Source(None, STDIN, kind, "stdin.jsonl" if kind == "jsonl" else "stdin.txt")
+            yield Source(None, STDIN, kind, f"stdin.{'txt' if kind == 'text' else kind}")
         elif os.path.isdir(path):  # noqa: PTH112 - a closed folder above makes pathlib's raise
             yield from _in_folder(path, selection)
         else:

@@ -11,12 +11,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 
-from detector.html.page import HtmlPage
+from detector.html.page import HtmlPage, Range
 from detector.html.skeleton import VOID
 
-Range = tuple[int, int]
 KEPT = frozenset("html head body main title td th caption".split())
 """Elements that stay when their text goes: the page's frame, and cells, which shape a table."""
 EMBEDDED = frozenset(
@@ -25,30 +23,6 @@ EMBEDDED = frozenset(
 )
 """What may be somebody's own beside planted text; an element that holds it stays."""
 _NAME = re.compile(r"</?([a-zA-Z][^ \t\n\r\f/>]*)")
-_PARTS = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|[\s\S]")
-
-
-def character_ranges(raw: str) -> tuple[str, list[Range]]:
-    """What a run of text reads as, and which characters of the markup each of its characters is.
-
-    White space inside is one space, that at the edges is left out.
-    """
-    text: list[str] = []
-    ranges: list[Range] = []
-    for match in _PARTS.finditer(raw):
-        part = match[0]
-        for char in unescape(part) if len(part) > 1 else part:
-            if not char.isspace():
-                text.append(char)
-                ranges.append(match.span())
-            elif text and text[-1] != " ":
-                text.append(" ")
-                ranges.append(match.span())
-            elif text:
-                ranges[-1] = (ranges[-1][0], match.end())
-    if text and text[-1] == " ":
-        del text[-1], ranges[-1]
-    return "".join(text), ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +129,14 @@ class _Cutter:
         Args:
             gone: pieces that go with their elements.
         """
-        page, pieces = self.page, self.page.pieces
+        page = self.page
         for (start, end), found in zip(self.spans, self.inside, strict=True):
             for piece in found:
                 if piece in gone:
                     continue
-                run = pieces.run[piece]
-                offset = page.skeleton.run_start[run]
-                raw = page.markup[offset : page.skeleton.run_end[run]]
-                ranges = character_ranges(raw)[1]
-                first = max(start - pieces.start[piece], 0)
-                last = min(end - pieces.start[piece], len(ranges))
-                if first < last:
-                    yield offset + ranges[first][0], offset + ranges[last - 1][1]
+                where = page.range_in(piece, start, end)
+                if where is not None:
+                    yield where
 
 
 def _match_tags(page: HtmlPage) -> tuple[dict[int, int], dict[int, int]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +14,51 @@ import numpy.typing as npt
 from detector.html.skeleton import Skeleton
 
 Int64 = npt.NDArray[np.int64]
+Range = tuple[int, int]
 LOSSLESS = "surrogateescape"
 """How bytes are decoded: those that the encoding does not know become lone surrogates."""
+
+_PARTS = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|[\s\S]")
+
+
+def character_ranges(raw: str) -> tuple[str, list[Range]]:
+    """What a run of text reads as, and which characters of the markup each of its characters is.
+
+    White space inside is one space, that at the edges is left out.
+    """
+    text: list[str] = []
+    ranges: list[Range] = []
+    for match in _PARTS.finditer(raw):
+        part = match[0]
+        for char in unescape(part) if len(part) > 1 else part:
+            if not char.isspace():
+                text.append(char)
+                ranges.append(match.span())
+            elif text and text[-1] != " ":
+                text.append(" ")
+                ranges.append(match.span())
+            elif text:
+                ranges[-1] = (ranges[-1][0], match.end())
+    if text and text[-1] == " ":
+        del text[-1], ranges[-1]
+    return "".join(text), ranges
+
+
+def byte_offsets(markup: str, raw: bytes, encoding: str, offsets: list[int]) -> list[int] | None:
+    """Where ascending character offsets of decoded markup stand in its bytes.
+
+    Returns:
+        one for each offset; None if the encoding does not lead back to the bytes.
+    """
+    found, last, position = [], 0, 0
+    try:
+        for offset in [*offsets, len(markup)]:
+            position += len(markup[last:offset].encode(encoding, LOSSLESS))
+            last = offset
+            found.append(position)
+    except UnicodeError:
+        return None
+    return found[:-1] if position == len(raw) else None
 
 
 @dataclass(slots=True)
@@ -122,6 +167,25 @@ class HtmlPage:
         if first < last and self.pieces.end[first] <= start:
             first += 1
         return range(first, last)
+
+    def range_in(self, piece: int, start: int, end: int) -> Range | None:
+        """What of the markup is the part of a piece that lies in ``[start, end)`` of the text."""
+        offset = self.skeleton.run_start[self.pieces.run[piece]]
+        raw = self.markup[offset : self.skeleton.run_end[self.pieces.run[piece]]]
+        ranges = character_ranges(raw)[1]
+        first = max(start - self.pieces.start[piece], 0)
+        last = min(end - self.pieces.start[piece], len(ranges))
+        if first >= last:
+            return None
+        return offset + ranges[first][0], offset + ranges[last - 1][1]
+
+    def markup_range(self, start: int, end: int) -> Range:
+        """From where to where ``[start, end)`` of the text reaches in the markup."""
+        found = [self.range_in(piece, start, end) for piece in self.pieces_in(start, end)]
+        known = [one for one in found if one is not None]
+        if not known:
+            return 0, 0
+        return min(one[0] for one in known), max(one[1] for one in known)
 
     @cached_property
     def _unique_ids(self) -> frozenset[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from detector.html.cut import Range
-from detector.html.page import LOSSLESS, HtmlPage
+from detector.html.page import HtmlPage, Range, byte_offsets
 from detector.report import Report
 
 
@@ -47,20 +46,3 @@ class HtmlReport(Report):
             return self.clean_html().encode(page.encoding, "replace")
         kept = zip([0, *offsets[1::2]], [*offsets[::2], len(page.raw)], strict=True)
         return b"".join(page.raw[start:end] for start, end in kept)
-
-
-def byte_offsets(markup: str, raw: bytes, encoding: str, offsets: list[int]) -> list[int] | None:
-    """Where ascending character offsets of decoded markup stand in its bytes.
-
-    Returns:
-        one for each offset; None if the encoding does not lead back to the bytes.
-    """
-    found, last, position = [], 0, 0
-    try:
-        for offset in [*offsets, len(markup)]:
-            position += len(markup[last:offset].encode(encoding, LOSSLESS))
-            last = offset
-            found.append(position)
-    except UnicodeError:
-        return None
-    return found[:-1] if position == len(raw) else None

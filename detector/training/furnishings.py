@@ -1,4 +1,4 @@
-"""The furniture of made-up sites: menus, notes, related links, what honest pages hide and link to."""
+"""The furniture of made-up sites: menus, notes, links, what honest pages hide and link to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from html import escape
 
 from detector.training.documents import LabelledDocument
 
-_SOCIAL = ("facebook.com/sharer", "twitter.com/intent/tweet", "wa.me", "t.me/share", "linkedin.com",
-           "pinterest.com/pin", "reddit.com/submit", "instagram.com", "youtube.com")  # fmt: skip
-_VENDORS = ("google.com/policies", "adobe.com/privacy", "criteo.com/privacy", "taboola.com",
-            "hotjar.com/legal", "cloudflare.com", "amazon.com/privacy", "microsoft.com")  # fmt: skip
+_SOCIAL = (
+    "facebook.com/sharer twitter.com/intent/tweet wa.me t.me/share linkedin.com pinterest.com/pin "
+    "reddit.com/submit instagram.com youtube.com"
+).split()
+_VENDORS = (
+    "google.com/policies adobe.com/privacy criteo.com/privacy taboola.com hotjar.com/legal "
+    "cloudflare.com amazon.com/privacy microsoft.com"
+).split()
 _MAKERS = ("wordpress.org", "joomla.org", "drupal.org", "ghost.org", "gohugo.io", "typo3.org")
 _PLACES = "harbour valley ridge field brook mill north green ashby linden cedar stone".split()
 _KINDS = "gazette herald news times post blog club school parish museum college journal".split()
@@ -133,8 +137,10 @@ class Furnishings:
         title = escape(host.text.strip().split("\n", 1)[0][:120], quote=False)
         optional = [self._share, self._cookies, self._modal, self._languages, self._accordion]
         before = [one(lang) for one in optional if rng.random() < 0.45]
-        extra = [self._blogroll, self._references, self._sources_hidden, self._tags]
+        extra = [self._blogroll, self._references, self._tags]
         after = [self._related(lang)] + [one(lang) for one in extra if rng.random() < 0.35]
+        if rng.random() < 0.1:
+            after.append(self._folded_sources(lang))
         comments = tuple(self._comment(lang, outlet) for _ in range(rng.choice([1, 2, 4, 8])))
         return Frame(
             self._head(title, outlet),
@@ -201,8 +207,9 @@ class Furnishings:
         return escape(self.rng.choice(lines)[:400], quote=False) if lines else "..."
 
     def _modal(self, lang: str) -> str:
-        box = self.rng.choice(['<div style="display:none">', "<div hidden>", "<dialog>"])
-        return f"{box}<p>{self._paragraph(lang)}</p>{self._own('OK')}</{box[1:].split()[0].strip('>')}>\n"
+        attribute = self.rng.choice([' style="display:none"', " hidden"])
+        tag = self.rng.choice([f"div{attribute}", "dialog"])
+        return f"<{tag}><p>{self._paragraph(lang)}</p>{self._own('OK')}</{tag.split()[0]}>\n"
 
     def _languages(self, lang: str) -> str:
         host = self.site().removeprefix("www.")
@@ -214,9 +221,10 @@ class Furnishings:
 
     def _accordion(self, lang: str) -> str:
         folded = self.rng.choice(["max-height:0;overflow:hidden", "display:none"])
+        inside = [f"<p>{self._paragraph(lang)}</p>" for _ in range(2)]
         return (
-            f"<details><summary>{self.headline(lang)}</summary><p>{self._paragraph(lang)}</p></details>"
-            f'<h4>{self.headline(lang)}</h4><div style="{folded}"><p>{self._paragraph(lang)}</p></div>\n'
+            f"<details><summary>{self.headline(lang)}</summary>{inside[0]}</details>"
+            f'<h4>{self.headline(lang)}</h4><div style="{folded}">{inside[1]}</div>\n'
         )
 
     def _related(self, lang: str) -> str:
@@ -239,7 +247,7 @@ class Furnishings:
         )
         return f'<ol class="references">{items}</ol>\n'
 
-    def _sources_hidden(self, lang: str) -> str:
+    def _folded_sources(self, lang: str) -> str:
         """Two or three sources of an article, folded away without a word that says so."""
         items = " ".join(
             f'<a href="https://{self.site()}/p/{n}">{self.headline(lang)}</a>'
@@ -248,7 +256,8 @@ class Furnishings:
         return f'<div style="display:none">{items}</div>\n'
 
     def _tags(self, lang: str) -> str:
-        return f'<p class="tags">{" ".join(self._own(escape(one)) for one in self.phrases(lang, 9))}</p>\n'
+        tags = " ".join(self._own(escape(one)) for one in self.phrases(lang, 9))
+        return f'<p class="tags">{tags}</p>\n'
 
     def _comment(self, lang: str, outlet: Outlet) -> str:
         author = self.phrases(lang, 1)[0]
@@ -260,7 +269,8 @@ class Furnishings:
     def _credit(self, outlet: Outlet) -> str:
         maker = self.rng.choice(_MAKERS)
         theme = f' <a href="https://{self.site()}">{self.rng.choice(_PLACES)} studio</a>'
+        theme = theme if self.rng.random() < 0.4 else ""
         return (
             f"<p>&copy; {self.rng.randint(2015, 2026)} {outlet.host}. Powered by "
-            f'<a href="https://{maker}">{maker.split(".")[0]}</a>.{theme if self.rng.random() < 0.4 else ""}</p>'
+            f'<a href="https://{maker}">{maker.split(".")[0]}</a>.{theme}</p>'
         )

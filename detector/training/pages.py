@@ -1,4 +1,4 @@
-"""Pages to learn from: honest documents in the markup of a site, and spam planted in that markup."""
+"""Pages to learn from: honest documents in the markup of a site, and spam planted in it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,18 @@ PLANTS = (
 """Ways to plant spam, by name."""
 HIDDEN_PLANTS = frozenset(PLANTS[:7]) | {"marquee", "noscript"}
 _BOXES = {
-    "hidden-links": ('<div style="display:none">', '<div hidden>', '<div style="visibility: hidden">'),
+    "hidden-links": (
+        '<div style="display:none">', "<div hidden>", '<p style="visibility: hidden">',
+    ),
     "sheet-hidden-links": ('<div class="{concealed}">', '<ul id="{gone}">'),
     "offscreen-links": (
         '<div style="position:absolute;left:-9999px;top:-9999px">',
         '<div style="position: fixed; left: -1784px">',
         '<p style="text-indent:-9999px">',
     ),
-    "tiny-links": ('<div style="font-size:0;line-height:0">', '<div style="opacity:0;font-size:1px">'),
+    "tiny-links": (
+        '<div style="font-size:0;line-height:0">', '<div style="opacity:0;font-size:1px">',
+    ),
     "folded-links": (
         '<div style="height:1px;overflow:hidden">',
         '<div style="width:0px; height:0px; overflow:hidden">',
@@ -90,6 +94,7 @@ class PageWriter:
         planter: where spam comes from.
         seed: of the random choices.
         filler: kilobytes of script and style on each page, which weigh pages down in the wild.
+        neutral: share of boxes of hidden links whose texts give nothing away.
     """
 
     def __init__(
@@ -98,7 +103,9 @@ class PageWriter:
         planter: Planter,
         seed: int = 0,
         filler: float = 0.0,
+        neutral: float = 0.0,
     ) -> None:
+        self.neutral = neutral
         self.rng = random.Random(f"pages/{seed}")
         self.planter = planter
         by_lang: dict[str, list[LabelledDocument]] = defaultdict(list)
@@ -212,7 +219,8 @@ class PageWriter:
         }
         if plant in makers:
             return makers[plant]()
-        return _boxed(self._box(plant, outlet), self._links(lang))
+        neutral = plant in HIDDEN_PLANTS and rng.random() < self.neutral
+        return _boxed(self._box(plant, outlet), self._links(lang, neutral=neutral))
 
     def _box(self, plant: str, outlet: Outlet) -> str:
         opening = self.rng.choice(_BOXES[plant])
