@@ -7,7 +7,7 @@ In a project's settings::
 | setting | default | what |
 |---|---|---|
 | ``SPAM_FIELDS`` | ``["html", "text"]`` | fields of items that are scanned, if they have them |
-| ``SPAM_FORMAT`` | ``"auto"`` | ``html`` or ``text``; auto: bytes, and what begins like it, is HTML |
+| ``SPAM_FORMAT`` | ``"auto"`` | ``html``, ``text``; auto: bytes and what begins like it is HTML |
 | ``SPAM_ACTION`` | ``"tag"`` | ``tag``, ``cut`` the spam out of the field, or ``drop`` the item |
 | ``SPAM_PRESET`` | ``"balanced"`` | how sure to be |
 | ``SPAM_MODEL`` | the shipped one | a model folder |

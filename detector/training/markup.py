@@ -182,7 +182,8 @@ def main() -> None:
     if options.pages:
         detector = Detector.load(options.out)
         rows = rows_of(
-            detector, make_pages(options.languages, "train", options.pages, options.seed)
+            detector,
+            make_pages(options.languages, "train", options.pages, options.seed, neutral=NEUTRAL),
         )
         facts = {
             "about": "nats a share of 1, or a doubling of 1 + count; added to the text's log-odds",
