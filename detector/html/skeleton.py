@@ -1,9 +1,10 @@
 """The skeleton of a page: its tags with their numbers, and a number for every run of text.
 
 The parser says where a tag belongs in the tree, but not where it stands in the markup. So it is
-given the skeleton: each start tag carries its number, and each run of text is replaced by its own.
-Where they end up in the tree, they lead back to the markup, however broken that is; and what the
-parser cannot be trusted with (thousands of attributes of one tag) never reaches it.
+given the skeleton: each start tag carries its number, and each run of text is replaced by an
+element that may stand wherever text may, with the run's number. Where they end up in the tree, they
+lead back to the markup, however broken that is; and what would cost the parser time or memory
+without end (thousands of attributes of a tag, text in thousands of bits) never reaches it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from detector.html.limits import Clock, LimitError, Limits
 
 NUMBER = "_"
 """Attribute that carries a tag's number; it comes first, and of two the first counts."""
+RUN, RUN_MARK = "wbr", "t"
+"""Element that stands for a run of text, and what comes before the run's number in it."""
+MAX_SPACES = 20_000
+"""White space between tags that is passed on; whoever has more gains nothing by it."""
 _SPACE = r" \t\n\r\f"
 _ATTRIBUTES = (
     rf"(?:[{_SPACE}/]++"
@@ -69,7 +74,8 @@ class Skeleton:
         tag_start, tag_end: characters of the markup that each start tag takes up.
         close_start, close_end: characters that each end tag takes up.
         run_start, run_end: characters that each run of text takes up, white space at its edges
-            included; runs without ink have none.
+            included; white space alone is no run.
+        spaced: whether there is white space between a run and the one before it.
         comments: character ranges of the insides of comments.
         data: numbers of `<script>` tags that hold JSON-LD, with the range of their insides.
         styles: character ranges of the insides of `<style>`.
@@ -81,6 +87,7 @@ class Skeleton:
     close_end: list[int] = field(default_factory=list)
     run_start: list[int] = field(default_factory=list)
     run_end: list[int] = field(default_factory=list)
+    spaced: list[bool] = field(default_factory=list)
     comments: list[tuple[int, int]] = field(default_factory=list)
     data: list[tuple[int, int]] = field(default_factory=list)
     styles: list[tuple[int, int]] = field(default_factory=list)
@@ -154,17 +161,26 @@ class _Scanner:
         self.found = Skeleton()
         self.parts: list[str] = []
         self._effort = _Effort(limits)
+        self._space = False
+        self._spaces = 0
 
-    def text(self, start: int, end: int) -> None:
-        """Take what stands between two tags."""
+    def text(self, start: int, end: int, *, raw: bool = False) -> None:
+        """Take what stands between two tags; raw where no element can stand for it."""
         if start == end:
             return
+        found = self.found
         if self.markup[start:end].isspace():
-            self.parts.append(" ")
+            self._space = True
+            self._spaces += 1
+            if self._spaces <= MAX_SPACES:
+                self.parts.append(" ")
             return
-        self.parts.append(f"{len(self.found.run_start)};")
-        self.found.run_start.append(start)
-        self.found.run_end.append(end)
+        mark = f"{RUN_MARK}{len(found.run_start)}"
+        self.parts.append(mark if raw else f"<{RUN} {NUMBER}={mark} />")
+        found.run_start.append(start)
+        found.run_end.append(end)
+        found.spaced.append(self._space)
+        self._space = False
 
     def start_tag(self, match: re.Match[str]) -> int:
         """Take a start tag; where the markup goes on after it, -1 if it does not."""
@@ -186,7 +202,7 @@ class _Scanner:
             return self._raw(name, attributes, end)
         self._effort.open(name, attributes)
         if name == "plaintext":
-            self.text(end, len(self.markup))
+            self.text(end, len(self.markup), raw=True)
             return -1
         return end
 
@@ -199,7 +215,7 @@ class _Scanner:
         elif name == "script" and "ld+json" in attributes.lower():
             self.found.data.append((start, end))
         elif name in ("title", "xmp"):
-            self.text(start, end)
+            self.text(start, end, raw=True)
         if closing is None:
             self.parts.append(f"</{name}>")
         return end

@@ -43,8 +43,7 @@ MAX_STYLE = 2000
 MAX_SHEET = 1 << 20
 """Characters of style that are looked at."""
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
-_AT_BLOCK = re.compile(r"@[^{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-_RULE = re.compile(r"([^{}]*+)\{([^{}]*+)\}")
+_AT_BLOCK = re.compile(r"@[^{};@]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
 _SIMPLE = re.compile(r"^[a-z][a-z0-9]*([.#][\w-]+)$|^([.#][\w-]+)$", re.IGNORECASE)
 _TELLING = re.compile(r"display|visib|position|indent|opacity|font|height|width|clip|transform")
 
@@ -122,8 +121,8 @@ def read_sheet(sheet: str, rules: dict[str, Hidden]) -> None:
         sheet = _COMMENT.sub(" ", sheet)
     if "@" in sheet:
         sheet = _AT_BLOCK.sub(" ", sheet)
-    for match in _RULE.finditer(sheet):
-        selectors, style = match[1], match[2]
+    for rule in sheet.split("}"):
+        selectors, _, style = rule.partition("{")
         if not _TELLING.search(style):
             continue
         kind = hidden_by(style.strip())

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from detector.html.limits import Clock, LimitError, Limits
 from detector.html.page import Link, Nodes, Pieces
 from detector.html.sites import site_of
-from detector.html.skeleton import CHECK_EVERY, NUMBER, Skeleton
+from detector.html.skeleton import CHECK_EVERY, NUMBER, RUN, RUN_MARK, Skeleton
 from detector.html.style import Hidden, hidden_by, read_sheet
 
 BLOCKS = frozenset(
@@ -129,17 +129,23 @@ class Walker:
             parent = node.parent
             above = -1 if parent is None else index.get(parent.mem_id, -1)
             if node.is_text_node:
-                self._text(node.text_content or "", above)
+                self._run((node.text_content or "").strip(), above)
             elif node.is_element_node:
+                tag, attributes = node.tag or "", node.attributes
+                number = attributes.get(NUMBER) or ""
+                if tag == RUN and number.startswith(RUN_MARK):
+                    self._run(number, above)
+                    continue
                 index[node.mem_id] = len(self.nodes.tag)
-                self._element(node, above, limits.max_depth)
+                self._element(tag, attributes, above, limits.max_depth)
             if count % CHECK_EVERY == 0:
                 clock.check()
                 if count > most:
                     raise LimitError(f"more than {most:,} nodes in its tree")
 
-    def _element(self, node: LexborNode, above: int, max_depth: int) -> None:
-        tag, attributes = node.tag or "", node.attributes
+    def _element(
+        self, tag: str, attributes: Mapping[str, str | None], above: int, max_depth: int
+    ) -> None:
         nodes, own = self.nodes, len(self.nodes.tag)
         number = attributes.get(NUMBER)
         nodes.parent.append(above)
@@ -182,36 +188,36 @@ class Walker:
         self.links.append(Link("" if site == self._own else site, followed))
         return len(self.links) - 1
 
-    def _text(self, numbers: str, above: int) -> None:
-        if above < 0:
+    def _run(self, mark: str, above: int) -> None:
+        """Take a run of text, if the mark is one's and not the page's own."""
+        number = mark[len(RUN_MARK) :]
+        if above < 0 or not (mark.startswith(RUN_MARK) and number.isdecimal() and len(number) < 9):
+            return
+        run = int(number)
+        if run >= len(self._skeleton.run_start):
             return
         block, link, hidden, comment, odd, region, read, _ = self._state[above]
         if not read:
             return
-        for number in numbers.split(";"):
-            if not number.strip():
-                self._space = self._space or bool(number)
-                continue
-            run = int(number) if number.strip().isdigit() else -1
-            if not 0 <= run < len(self._skeleton.run_start):
-                continue
-            if block != self._line:
-                self._broken = True
-            raw = self._markup[self._skeleton.run_start[run] : self._skeleton.run_end[run]]
-            start = self._put(unescape(raw) if "&" in raw else raw, link)
-            if start < 0:
-                continue
-            self._line = block
-            pieces = self.pieces
-            pieces.start.append(start)
-            pieces.end.append(self._length)
-            pieces.run.append(run)
-            pieces.node.append(above)
-            pieces.link.append(link)
-            pieces.hidden.append(hidden)
-            pieces.comment.append(comment)
-            pieces.odd.append(odd)
-            pieces.region.append(region)
+        if block != self._line:
+            self._broken = True
+        skeleton = self._skeleton
+        raw = self._markup[skeleton.run_start[run] : skeleton.run_end[run]]
+        self._space = self._space or skeleton.spaced[run]
+        start = self._put(unescape(raw) if "&" in raw else raw, link)
+        if start < 0:
+            return
+        self._line = block
+        pieces = self.pieces
+        pieces.start.append(start)
+        pieces.end.append(self._length)
+        pieces.run.append(run)
+        pieces.node.append(above)
+        pieces.link.append(link)
+        pieces.hidden.append(hidden)
+        pieces.comment.append(comment)
+        pieces.odd.append(odd)
+        pieces.region.append(region)
 
     def _put(self, text: str, link: int) -> int:
         """Add a run to the text; where it starts there, -1 if it is all white space."""
