@@ -96,6 +96,8 @@ def _apart(page: HtmlPage, before: int, after: int) -> bool:
     pieces = page.pieces
     if pieces.start[after] - pieces.end[before] > MAX_GAP:
         return True
+    if pieces.hidden[after] != pieces.hidden[before]:
+        return True
     between = range(before + 1, after)
     return any(pieces.link[one] >= 0 and not page.links[pieces.link[one]].site for one in between)
 

@@ -19,7 +19,7 @@ NUMBER = "_"
 RUN, RUN_MARK = "wbr", "t"
 """Element that stands for a run of text, and what comes before the run's number in it."""
 MAX_SPACES = 20_000
-"""White space between tags that is passed on; whoever has more gains nothing by it."""
+"""White space in open `<b>` and the like that is passed on; it hardly ever matters."""
 _SPACE = r" \t\n\r\f"
 _ATTRIBUTES = (
     rf"(?:[{_SPACE}/]++"
@@ -118,7 +118,7 @@ class _Effort:
         self._limits = limits
         self._open: dict[str, int] = {}
         self._depth = 0
-        self._formatting = 0
+        self.formatting = 0
         self._spent = 0
         self._tags = 0
 
@@ -129,14 +129,14 @@ class _Effort:
             LimitError: too many elements are open, or too much is asked of the parser.
         """
         self._tags += 1
-        self._spent += self._depth + self._formatting * FORMATTING_EFFORT
+        self._spent += self._depth + self.formatting * FORMATTING_EFFORT
         if name in VOID or name in OPTIONAL_END:
             return
         if attributes.endswith("/") and name not in _NEVER_EMPTY:
             return
         self._open[name] = self._open.get(name, 0) + 1
         self._depth += 1
-        self._formatting += name in _FORMATTING
+        self.formatting += name in _FORMATTING
         if self._depth > self._limits.max_depth:
             raise LimitError(f"nested deeper than {self._limits.max_depth:,} elements")
         if self._spent > MIN_EFFORT + EFFORT_PER_TAG * self._tags:
@@ -144,11 +144,11 @@ class _Effort:
 
     def close(self, name: str) -> None:
         """Take an end tag."""
-        self._spent += self._formatting * FORMATTING_EFFORT
+        self._spent += self.formatting * FORMATTING_EFFORT
         if self._open.get(name):
             self._open[name] -= 1
             self._depth -= 1
-            self._formatting -= name in _FORMATTING
+            self.formatting -= name in _FORMATTING
 
 
 class _Scanner:
@@ -171,9 +171,9 @@ class _Scanner:
         found = self.found
         if self.markup[start:end].isspace():
             self._space = True
-            self._spaces += 1
-            if self._spaces <= MAX_SPACES:
-                self.parts.append(" ")
+            if self._effort.formatting and self._spaces < MAX_SPACES:
+                self._spaces += 1
+                self.parts.append(" ")  # an open `<b>` is made anew around it
             return
         mark = f"{RUN_MARK}{len(found.run_start)}"
         self.parts.append(mark if raw else f"<{RUN} {NUMBER}={mark} />")

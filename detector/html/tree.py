@@ -34,9 +34,7 @@ REGIONS = frozenset("header footer nav aside main title".split())
 _HIDING = frozenset(("class", "id", "style", "hidden", "role"))
 _NOT_FOLLOWED = re.compile(r"\b(?:nofollow|ugc|sponsored)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_OWN_PAGE = re.compile(
-    r"<(?:link|meta|base)\b[^>]*?(?:canonical|og:url|<base)[^>]*>|<base\b[^>]*>", re.IGNORECASE
-)
+_ABOUT = re.compile(r"<(link|meta|base)\b[^<>]{0,1000}>", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:href|content)\s*=\s*[\"']?(https?:[^\"'\s>]+)", re.IGNORECASE)
 HEAD_LENGTH = 100_000
 """Characters in which a page says its own address."""
@@ -52,9 +50,10 @@ def own_site(markup: str, url: str | None) -> str:
     """Registered domain of the page: from its URL, or from what it says of itself."""
     if url:
         return site_of(url)
-    for match in _OWN_PAGE.finditer(markup[:HEAD_LENGTH]):
-        address = _ADDRESS.search(match[0])
-        if address:
+    for match in _ABOUT.finditer(markup[:HEAD_LENGTH]):
+        tag = match[0].lower()
+        address = _ADDRESS.search(tag)
+        if address and ("canonical" in tag or "og:url" in tag or tag.startswith("<base")):
             return site_of(address[1])
     return ""
 
@@ -129,7 +128,9 @@ class Walker:
             parent = node.parent
             above = -1 if parent is None else index.get(parent.mem_id, -1)
             if node.is_text_node:
-                self._run((node.text_content or "").strip(), above)
+                text = node.text_content or ""
+                if not text.isspace():
+                    self._run(text, above)
             elif node.is_element_node:
                 tag, attributes = node.tag or "", node.attributes
                 number = attributes.get(NUMBER) or ""
