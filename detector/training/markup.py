@@ -46,7 +46,13 @@ Float64 = npt.NDArray[np.float64]
 
 
 def make_pages(
-    languages: Path, part: str, count: int, seed: int = 0, *, neutral: float = 0.0
+    languages: Path,
+    part: str,
+    count: int,
+    seed: int = 0,
+    *,
+    neutral: float = 0.0,
+    filler: float = 0.0,
 ) -> list[RenderedPage]:
     """Make pages of the project's own texts.
 
@@ -56,12 +62,12 @@ def make_pages(
         count: how many.
         seed: of everything random.
         neutral: share of boxes of hidden links whose texts give nothing away.
+        filler: kilobytes of script on each page.
     """
     pools = own_pools(languages, part)
     hosts = [one for one in pools.honest if MIN_TEXT <= len(one.text) <= MAX_TEXT]
-    writer = PageWriter(
-        hosts, Planter([pools], None, generated=0.5, seed=seed), seed, neutral=neutral
-    )
+    planter = Planter([pools], None, generated=0.5, seed=seed)
+    writer = PageWriter(hosts, planter, seed, filler=filler, neutral=neutral)
     rng = random.Random(f"markup/{seed}")
     return [_page(writer, rng, rng.choice(hosts)) for _ in range(count)]
 
