@@ -31,7 +31,8 @@ class Layers:
         foreign: bool, text of a link to another site.
         followed: bool, text of a link to another site that search engines are to follow.
         sites: int64, different other sites in the row of links that it is part of.
-        short: int64, links with a short text in that row.
+        short: int64, those of them that are linked with a short text.
+        household: bool, text of a link to a site that every page links to.
         region: int64, part of the page: its footer, a hidden box.
     """
 
@@ -43,6 +44,7 @@ class Layers:
     followed: Bool
     sites: Int64
     short: Int64
+    household: Bool
     region: Int64
 
 
@@ -73,7 +75,7 @@ class MarkupPage(Page):
 
 
 def _rows(page: HtmlPage) -> tuple[Int64, Int64]:
-    """For each piece, the other sites and the short links of the row of links it is part of.
+    """For each piece, the other sites in the row of links it is part of, all and shortly named.
 
     A row is links to other sites with little between them: a list of links, not a paragraph.
     """
@@ -106,22 +108,19 @@ def _close_row(page: HtmlPage, row: list[int], sites: Int64, short: Int64) -> No
     if not row:
         return
     pieces = page.pieces
-    targets = {pieces.link[index] for index in row}
-    brief = {
-        pieces.link[index]
-        for index in row
-        if pieces.end[index] - pieces.start[index] <= SHORT_ANCHOR
-    }
+    named = [
+        (page.links[pieces.link[one]].site, pieces.end[one] - pieces.start[one]) for one in row
+    ]
     where = slice(row[0], row[-1] + 1)
-    sites[where] = len({page.links[link].site for link in targets})
-    short[where] = len(brief)
+    sites[where] = len({site for site, _ in named})
+    short[where] = len({site for site, size in named if size <= SHORT_ANCHOR})
 
 
 def _layers(page: HtmlPage) -> Layers:
     """Layers of one page; the line break that a batch puts after it is in none."""
     pieces, links = page.pieces, page.links
     size = np.diff(np.append(page.piece_start, len(page.text)))
-    own, foreign, followed = _link_flags(pieces.link, links)
+    own, foreign, followed, household = _link_flags(pieces.link, links)
     sites, short = _rows(page)
     columns: Iterable[npt.NDArray[np.generic]] = (
         np.array(pieces.hidden, np.uint8),
@@ -132,17 +131,19 @@ def _layers(page: HtmlPage) -> Layers:
         followed,
         sites,
         short,
+        household,
         np.array(pieces.region, np.int64),
     )
     return Layers(*(np.append(np.repeat(one, size), one.dtype.type(0)) for one in columns))
 
 
-def _link_flags(link: Sequence[int], links: Sequence[Link]) -> tuple[Bool, Bool, Bool]:
-    flags = np.zeros((len(links) + 1, 3), np.bool_)  # the last row is for text outside links
+def _link_flags(link: Sequence[int], links: Sequence[Link]) -> tuple[Bool, Bool, Bool, Bool]:
+    flags = np.zeros((len(links) + 1, 4), np.bool_)  # the last row is for text outside links
     for index, one in enumerate(links):
-        flags[index] = (not one.site, bool(one.site), bool(one.site) and one.followed)
+        foreign = bool(one.site)
+        flags[index] = (not foreign, foreign, foreign and one.followed, one.household)
     chosen = flags[np.array(link, np.int64)]
-    return chosen[:, 0], chosen[:, 1], chosen[:, 2]
+    return chosen[:, 0], chosen[:, 1], chosen[:, 2], chosen[:, 3]
 
 
 def _join(parts: Sequence[Layers]) -> Layers:

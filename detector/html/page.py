@@ -85,10 +85,12 @@ class Link:
     Attributes:
         site: registered domain of another site that it leads to; empty within the own one.
         followed: whether search engines are told to follow it: no `nofollow`, `ugc`, `sponsored`.
+        household: whether it leads to a site that every page links to, such as a social network.
     """
 
     site: str
     followed: bool
+    household: bool = False
 
 
 @dataclass(slots=True)

@@ -146,28 +146,28 @@ def sites_in_a_row(page: MarkupPage) -> Float32:
     unit="sites",
     high=1e6,
     source=_CLOAKING,
-    sentence="it is part of a hidden row of links to {value:.0f} other sites",
+    sentence="it is part of a hidden row of short links to {value:.0f} other sites",
 )
 def hidden_sites_in_a_row(page: MarkupPage) -> Float32:
-    """How many other sites a hidden row of links leads to.
+    """How many other sites a hidden row of links leads to, by texts of at most 30 characters.
+
+    Search phrases are short, headlines are not.
 
     Example: ten links to ten sites in a box of no height: ten.
     """
     layers = page.layers
-    return page.most(layers.sites * hidden_at_all(layers))
+    return page.most(layers.short * hidden_at_all(layers))
 
 
 @markup_signal(
     "H709",
     "short-anchors-in-a-row",
-    unit="links",
+    unit="sites",
     high=1e6,
-    sentence="it is part of a row of {value:.0f} links with short texts",
+    sentence="it is part of a row of short links to {value:.0f} other sites",
 )
 def short_anchors_in_a_row(page: MarkupPage) -> Float32:
-    """How many links of the row of links to other sites have a text of at most 30 characters.
-
-    Search phrases are short, headlines are not.
+    """How many other sites the row of links leads to by texts of at most 30 characters.
 
     Example: `<a href="https://a.example">loans</a> <a href="https://b.example">pills</a>`: two.
     """
@@ -219,6 +219,21 @@ def odd_foreign_anchors(page: MarkupPage) -> Float32:
     Example: `<marquee height="1"><a href="https://other.example">x</a></marquee>`: all of it.
     """
     return page.share(page.layers.odd & page.layers.foreign)
+
+
+@markup_signal(
+    "H714",
+    "household-anchors",
+    sentence="{value:.0%} of it is the text of links to sites that every page links to",
+)
+def household_anchors(page: MarkupPage) -> Float32:
+    """How much of the block links to social networks, makers of software and the like.
+
+    The list is `words.json` beside the reader.
+
+    Example: `<a href="https://www.facebook.com/sharer">Share</a>`: all of it.
+    """
+    return page.share(page.layers.household)
 
 
 def markup_table(page: MarkupPage) -> npt.NDArray[np.float32]:

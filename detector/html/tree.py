@@ -186,7 +186,8 @@ class Walker:
     def _link(self, attributes: Mapping[str, str | None]) -> int:
         site = site_of(attributes.get("href") or "")
         followed = not _NOT_FOLLOWED.search(attributes.get("rel") or "")
-        self.links.append(Link("" if site == self._own else site, followed))
+        household = site in _words()["household_sites"]
+        self.links.append(Link("" if site == self._own else site, followed, household))
         return len(self.links) - 1
 
     def _run(self, mark: str, above: int) -> None:

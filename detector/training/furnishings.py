@@ -139,7 +139,7 @@ class Furnishings:
         before = [one(lang) for one in optional if rng.random() < 0.45]
         extra = [self._blogroll, self._references, self._tags]
         after = [self._related(lang)] + [one(lang) for one in extra if rng.random() < 0.35]
-        if rng.random() < 0.1:
+        if rng.random() < 0.05:
             after.append(self._folded_sources(lang))
         comments = tuple(self._comment(lang, outlet) for _ in range(rng.choice([1, 2, 4, 8])))
         return Frame(

@@ -39,7 +39,7 @@ NEUTRAL = 0.6
 training texts too well; out there, many boxes of links have words that it never saw."""
 PURE = 0.6
 """Share of a block's characters from which it is spam; others that have any are left out."""
-BOUNDS = {"H702": (-2.0, 0.0), "H705": (-3.0, 0.0)}
+BOUNDS = {"H702": (-2.0, 0.0), "H705": (-3.0, 0.0), "H714": (-4.0, 0.0)}
 """Bounds of weights; of all others it is 0 and more, or a comment area, say, would be held against
 the spam in it, whose words the text's score knows from training."""
 Float64 = npt.NDArray[np.float64]
