@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.html.page import HtmlPage, Range
-from detector.html.skeleton import VOID
+from detector.html.skeleton import OPTIONAL_END, VOID
 
 KEPT = frozenset("html head body main title td th caption".split())
 """Elements that stay when their text goes: the page's frame, and cells, which shape a table."""
@@ -56,7 +56,7 @@ class _Cutter:
         for piece in self.whole:
             self._runs_of.setdefault(pieces.node[piece], []).append(pieces.run[piece])
         self.last = self._subtrees()
-        self._closing, self._opening = _match_tags(page)
+        self._closing, self._opening, self._stray = _match_tags(page)
 
     def _subtrees(self) -> list[int]:
         """Last element of the subtree of each element."""
@@ -103,6 +103,9 @@ class _Cutter:
         own = {numbers[one] for one in range(node, last + 1)} - {-1}
         if numbers[node] < 0:
             return None
+        tag = page.nodes.tag[node]
+        if numbers[node] not in self._closing and (tag not in OPTIONAL_END or tag in self._stray):
+            return None
         start = skeleton.tag_start[numbers[node]]
         ends = [skeleton.tag_end[number] for number in own]
         ends += [skeleton.close_end[self._closing[n]] for n in own if n in self._closing]
@@ -139,13 +142,19 @@ class _Cutter:
                     yield where
 
 
-def _match_tags(page: HtmlPage) -> tuple[dict[int, int], dict[int, int]]:
-    """End tag of each start tag that has one, and the other way round, by their order alone."""
+def _match_tags(page: HtmlPage) -> tuple[dict[int, int], dict[int, int], set[str]]:
+    """Match start and end tags by their order alone.
+
+    Returns:
+        end tag of each start tag that has one, the other way round, and names of those end tags
+        that have no start tag.
+    """
     skeleton, markup = page.skeleton, page.markup
     opens = [(start, number, True) for number, start in enumerate(skeleton.tag_start)]
     closes = [(start, number, False) for number, start in enumerate(skeleton.close_start)]
     closing: dict[int, int] = {}
     opening: dict[int, int] = {}
+    stray: set[str] = set()
     stack: list[tuple[str, int]] = []
     open_names: dict[str, int] = {}
     for start, number, opens_one in sorted(opens + closes):
@@ -162,7 +171,9 @@ def _match_tags(page: HtmlPage) -> tuple[dict[int, int], dict[int, int]]:
                 if other == name:
                     closing[tag], opening[number] = number, tag
                     break
-    return closing, opening
+        else:
+            stray.add(name)
+    return closing, opening, stray
 
 
 def merge(ranges: Sequence[Range]) -> tuple[Range, ...]:
