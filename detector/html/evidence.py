@@ -15,6 +15,8 @@ from detector.html.signals import MARKUP_SIGNALS, SHARE
 
 FILE = "markup.json"
 SCHEMA = 1
+MAX_COUNT = 16
+"""Sites in a row; more say no more."""
 Float64 = npt.NDArray[np.float64]
 
 
@@ -23,8 +25,8 @@ class MarkupWeights:
     """Weights of the signals of the markup.
 
     Attributes:
-        weights: float64, shape (signals,), nats for a share of 1, or for each doubling of a count
-            from 0 on: counts enter as ``log2(1 + count)``.
+        weights: float64, shape (signals,), nats for a share of 1, or for each one of a count up
+            to ``MAX_COUNT``.
         facts: what else the file says, such as how it was made.
     """
 
@@ -42,10 +44,10 @@ class MarkupWeights:
 
 
 def scaled(table: npt.NDArray[np.float32]) -> Float64:
-    """Values as the weights want them: shares as they are, counts by their doublings."""
+    """Values as the weights want them: shares as they are, counts up to ``MAX_COUNT``."""
     counts = np.array([one.unit != SHARE for one in MARKUP_SIGNALS])
     values = table.astype(np.float64)
-    values[:, counts] = np.log2(1.0 + values[:, counts])
+    values[:, counts] = np.minimum(values[:, counts], MAX_COUNT)
     return values
 
 

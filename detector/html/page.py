@@ -18,6 +18,7 @@ Range = tuple[int, int]
 LOSSLESS = "surrogateescape"
 """How bytes are decoded: those that the encoding does not know become lone surrogates."""
 
+_ODD = re.compile(r"[^\w-]")
 _PARTS = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|[\s\S]")
 
 
@@ -214,6 +215,6 @@ class HtmlPage:
             if name in self._unique_ids and name.isascii() and name.isidentifier():
                 steps.append(f"{nodes.tag[node]}#{name}")
                 break
-            steps.append(nodes.tag[node] + self._place[node])
+            steps.append(_ODD.sub(r"\\\g<0>", nodes.tag[node]) + self._place[node])
             node = nodes.parent[node]
         return " > ".join(reversed(steps))

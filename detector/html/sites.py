@@ -22,8 +22,8 @@ def host_of(href: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def domain_of(host: str) -> str:
-    """Registered domain of a host, the host itself if it has none."""
-    return _extract(host).top_domain_under_public_suffix or host
+    """Registered domain of a host, the host itself without `www.` if it has none."""
+    return _extract(host).top_domain_under_public_suffix or host.removeprefix("www.")
 
 
 def site_of(href: str) -> str:

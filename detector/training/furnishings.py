@@ -141,6 +141,8 @@ class Furnishings:
         after = [self._related(lang)] + [one(lang) for one in extra if rng.random() < 0.35]
         if rng.random() < 0.05:
             after.append(self._folded_sources(lang))
+        if rng.random() < 0.08:
+            after.append(self._sisters(lang))
         comments = tuple(self._comment(lang, outlet) for _ in range(rng.choice([1, 2, 4, 8])))
         return Frame(
             self._head(title, outlet),
@@ -254,6 +256,15 @@ class Furnishings:
             for n in range(self.rng.randint(1, 3))
         )
         return f'<div style="display:none">{items}</div>\n'
+
+    def _sisters(self, lang: str) -> str:
+        """The publisher's other sites, hidden for now, and no name says what the box is."""
+        count = self.rng.choice([1, 2, 2, 3, 4, 5])
+        links = " ".join(
+            f'<a href="https://{self.site()}/">{escape(one)}</a>'
+            for one in self.phrases(lang, count)
+        )
+        return f'<div class="b{count}" style="display:none">{links}</div>\n'
 
     def _tags(self, lang: str) -> str:
         tags = " ".join(self._own(escape(one)) for one in self.phrases(lang, 9))

@@ -192,7 +192,7 @@ def main() -> None:
             make_pages(options.languages, "train", options.pages, options.seed, neutral=NEUTRAL),
         )
         facts = {
-            "about": "nats a share of 1, or a doubling of 1 + count; added to the text's log-odds",
+            "about": "nats for a share of 1 or for each of a count; added to the text's log-odds",
             "command": f"python -m detector.training.markup --pages {options.pages}"
             f" --seed {options.seed}",
             "blocks": len(rows.label),

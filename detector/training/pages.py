@@ -95,6 +95,7 @@ class PageWriter:
         seed: of the random choices.
         filler: kilobytes of script and style on each page, which weigh pages down in the wild.
         neutral: share of boxes of hidden links whose texts give nothing away.
+        anchors: fewest and most links of a list.
     """
 
     def __init__(
@@ -104,8 +105,10 @@ class PageWriter:
         seed: int = 0,
         filler: float = 0.0,
         neutral: float = 0.0,
+        anchors: tuple[int, int] = (3, 25),
     ) -> None:
         self.neutral = neutral
+        self.anchors = anchors
         self.rng = random.Random(f"pages/{seed}")
         self.planter = planter
         by_lang: dict[str, list[LabelledDocument]] = defaultdict(list)
@@ -177,15 +180,21 @@ class PageWriter:
         return f"http{self.rng.choice(['', 's'])}://{host}{path}"
 
     def _anchors(self, lang: str, neutral: bool) -> list[str]:
-        count = self.rng.randint(3, 25)
+        least, most = self.anchors
+        count = self.rng.randint(least, most)
         if neutral:
             return self.furnishings.phrases(lang, count)
-        snippet = self.planter.snippet(lang, self.rng.choice(["anchor-list", "keyword-list"]))
-        pieces = [one.strip() for one in re.split(r"[\n,|•;·]", snippet.text) if one.strip()]
-        if len(pieces) < 3:
-            words = snippet.text.split()
-            pieces = [" ".join(words[at : at + 2]) for at in range(0, len(words), 2)]
-        return [one[:80] for one in pieces[:count]]
+        found: list[str] = []
+        for _ in range(20):
+            snippet = self.planter.snippet(lang, self.rng.choice(["anchor-list", "keyword-list"]))
+            pieces = [one.strip() for one in re.split(r"[\n,|•;·]", snippet.text) if one.strip()]
+            if len(pieces) < 3:
+                words = snippet.text.split()
+                pieces = [" ".join(words[at : at + 2]) for at in range(0, len(words), 2)]
+            found += [one[:80] for one in pieces[:count]]
+            if len(found) >= least:
+                break
+        return found[:most]
 
     def _links(self, lang: str, *, neutral: bool = False) -> str:
         between = self.rng.choice([" ", ", ", "<br>", " | ", "\n"])

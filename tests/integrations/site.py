@@ -16,7 +16,7 @@ from detector.training.pages import PageWriter, RenderedPage
 LANGUAGES = Path(__file__).parents[2] / "data" / "languages"
 KINDS = (
     "hidden-links", "sheet-hidden-links", "offscreen-links", "tiny-links", "folded-links",
-    "neutral-links", "marquee", "noscript", "visible-list", "comment",
+    "neutral-links", "marquee", "noscript", "visible-list", "footer-links",
 )  # fmt: skip
 HONEST, EACH = 160, 4
 
@@ -44,7 +44,7 @@ def make_site(seed: int = 0) -> Site:
     pools = own_pools(LANGUAGES, "held-out")
     hosts = [d for d in pools.honest if not d.hard and 400 <= len(d.text) <= 4000]
     planter = Planter([own_pools(LANGUAGES, "train")], None, generated=0.3, seed=seed, disguised=0)
-    writer = PageWriter(hosts, planter, seed)
+    writer = PageWriter(hosts, planter, seed, anchors=(12, 30))
     rng = random.Random(seed)
     plants = [()] * HONEST + [(kind,) for kind in KINDS for _ in range(EACH)]
     rng.shuffle(plants)
