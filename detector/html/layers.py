@@ -32,6 +32,7 @@ class Layers:
         followed: bool, text of a link to another site that search engines are to follow.
         sites: int64, different other sites in the row of links that it is part of.
         short: int64, those of them that are linked with a short text.
+        links: int64, links with a short text in the row.
         household: bool, text of a link to a site that every page links to.
         region: int64, part of the page: its footer, a hidden box.
     """
@@ -44,6 +45,7 @@ class Layers:
     followed: Bool
     sites: Int64
     short: Int64
+    links: Int64
     household: Bool
     region: Int64
 
@@ -74,23 +76,23 @@ class MarkupPage(Page):
         return np.maximum.reduceat(values, self.blocks.start[:-1]).astype(np.float32)
 
 
-def _rows(page: HtmlPage) -> tuple[Int64, Int64]:
-    """For each piece, the other sites in the row of links it is part of, all and shortly named.
+def _rows(page: HtmlPage) -> tuple[Int64, Int64, Int64]:
+    """For each piece, what the row of links it is part of has: sites, all and shortly named, links.
 
     A row is links to other sites with little between them: a list of links, not a paragraph.
     """
     pieces, links = page.pieces, page.links
-    sites, short = np.zeros(len(pieces.start), np.int64), np.zeros(len(pieces.start), np.int64)
+    counts = np.zeros((3, len(pieces.start)), np.int64)
     row: list[int] = []
     for index, link in enumerate(pieces.link):
         if link < 0 or not links[link].site:
             continue
         if row and _apart(page, row[-1], index):
-            _close_row(page, row, sites, short)
+            _close_row(page, row, counts)
             row = []
         row.append(index)
-    _close_row(page, row, sites, short)
-    return sites, short
+    _close_row(page, row, counts)
+    return counts[0], counts[1], counts[2]
 
 
 def _apart(page: HtmlPage, before: int, after: int) -> bool:
@@ -104,16 +106,14 @@ def _apart(page: HtmlPage, before: int, after: int) -> bool:
     return any(pieces.link[one] >= 0 and not page.links[pieces.link[one]].site for one in between)
 
 
-def _close_row(page: HtmlPage, row: list[int], sites: Int64, short: Int64) -> None:
+def _close_row(page: HtmlPage, row: list[int], counts: Int64) -> None:
     if not row:
         return
     pieces = page.pieces
-    named = [
-        (page.links[pieces.link[one]].site, pieces.end[one] - pieces.start[one]) for one in row
-    ]
-    where = slice(row[0], row[-1] + 1)
-    sites[where] = len({site for site, _ in named})
-    short[where] = len({site for site, size in named if size <= SHORT_ANCHOR})
+    targets = [page.links[pieces.link[one]].site for one in row]
+    sizes = [pieces.end[one] - pieces.start[one] for one in row]
+    short = [site for site, size in zip(targets, sizes, strict=True) if size <= SHORT_ANCHOR]
+    counts[:, row[0] : row[-1] + 1] = [[len(set(targets))], [len(set(short))], [len(short)]]
 
 
 def _layers(page: HtmlPage) -> Layers:
@@ -121,7 +121,7 @@ def _layers(page: HtmlPage) -> Layers:
     pieces, links = page.pieces, page.links
     size = np.diff(np.append(page.piece_start, len(page.text)))
     own, foreign, followed, household = _link_flags(pieces.link, links)
-    sites, short = _rows(page)
+    sites, short, count = _rows(page)
     columns: Iterable[npt.NDArray[np.generic]] = (
         np.array(pieces.hidden, np.uint8),
         np.array(pieces.odd, np.bool_),
@@ -131,6 +131,7 @@ def _layers(page: HtmlPage) -> Layers:
         followed,
         sites,
         short,
+        count,
         household,
         np.array(pieces.region, np.int64),
     )

@@ -236,6 +236,22 @@ def household_anchors(page: MarkupPage) -> Float32:
     return page.share(page.layers.household)
 
 
+@markup_signal(
+    "H715",
+    "hidden-links-in-a-row",
+    unit="links",
+    high=1e6,
+    source=_CLOAKING,
+    sentence="it is part of a hidden row of {value:.0f} short links to other sites",
+)
+def hidden_links_in_a_row(page: MarkupPage) -> Float32:
+    """How many links to other sites a hidden row has, those with texts of at most 30 characters.
+
+    Example: ten links to one site in a box of no height: ten.
+    """
+    return page.most(page.layers.links * hidden_at_all(page.layers))
+
+
 def markup_table(page: MarkupPage) -> npt.NDArray[np.float32]:
     """Compute all signals of the markup.
 

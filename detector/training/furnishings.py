@@ -70,6 +70,7 @@ class Furnishings:
         by_lang: honest documents by language, from which headlines and phrases are taken.
         rng: where the choices come from.
         filler: kilobytes of script and style on each page.
+        boxes: whether some pages hide links to other sites in boxes that no name explains.
     """
 
     def __init__(
@@ -77,7 +78,9 @@ class Furnishings:
         by_lang: Mapping[str, Sequence[LabelledDocument]],
         rng: random.Random,
         filler: float = 0.0,
+        boxes: bool = True,
     ) -> None:
+        self.boxes = boxes
         self.by_lang = by_lang
         self.rng = rng
         self.filler = filler
@@ -139,9 +142,9 @@ class Furnishings:
         before = [one(lang) for one in optional if rng.random() < 0.45]
         extra = [self._blogroll, self._references, self._tags]
         after = [self._related(lang)] + [one(lang) for one in extra if rng.random() < 0.35]
-        if rng.random() < 0.05:
+        if self.boxes and rng.random() < 0.05:
             after.append(self._folded_sources(lang))
-        if rng.random() < 0.08:
+        if self.boxes and rng.random() < 0.08:
             after.append(self._sisters(lang))
         comments = tuple(self._comment(lang, outlet) for _ in range(rng.choice([1, 2, 4, 8])))
         return Frame(

@@ -96,6 +96,7 @@ class PageWriter:
         filler: kilobytes of script and style on each page, which weigh pages down in the wild.
         neutral: share of boxes of hidden links whose texts give nothing away.
         anchors: fewest and most links of a list.
+        boxes: whether some pages honestly hide links to other sites, and do not say why.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class PageWriter:
         filler: float = 0.0,
         neutral: float = 0.0,
         anchors: tuple[int, int] = (3, 25),
+        boxes: bool = True,
     ) -> None:
         self.neutral = neutral
         self.anchors = anchors
@@ -114,7 +116,7 @@ class PageWriter:
         by_lang: dict[str, list[LabelledDocument]] = defaultdict(list)
         for document in honest:
             by_lang[document.lang].append(document)
-        self.furnishings = Furnishings(by_lang, self.rng, filler)
+        self.furnishings = Furnishings(by_lang, self.rng, filler, boxes)
 
     def write(self, host: LabelledDocument, plants: Sequence[str] = ()) -> RenderedPage:
         """Write a page of an honest document, with spam planted in the ways that are named."""

@@ -69,7 +69,8 @@ def test_what_they_measure(detector: Detector, inside: str, expected: dict[str, 
 def test_rows_of_links(detector: Detector) -> None:
     assert values(detector, f"<p>{ROW}</p>", "aa")["H707"] == 3
     assert values(detector, f"<p>{ROW}</p>", "aa")["H708"] == 0
-    assert values(detector, f"<p hidden>{ROW}</p>", "aa")["H708"] == 3
+    hidden = values(detector, f"<p hidden>{ROW} {ROW}</p>", "aa")
+    assert (hidden["H708"], hidden["H715"]) == (3, 6)
     apart = ROW.replace("</a> ", "</a> and many other words of an honest text ")
     assert values(detector, f"<p>{apart}</p>", "aa")["H707"] == 1
 
@@ -120,7 +121,7 @@ def test_counts_have_an_end() -> None:
     assert scaled(table).tolist() == [[1.0] * len(MARKUP_SIGNALS)]
     table[:] = 99
     assert set(scaled(table)[0]) == {16.0, 99.0}
-    assert {one.unit for one in MARKUP_SIGNALS} == {SHARE, "sites"}
+    assert {one.unit for one in MARKUP_SIGNALS} == {SHARE, "sites", "links"}
 
 
 def test_weights_are_written_and_read(tmp_path: Path) -> None:
