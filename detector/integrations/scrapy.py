@@ -12,7 +12,7 @@ In a project's settings::
 | ``SPAM_PRESET`` | ``"balanced"`` | how sure to be |
 | ``SPAM_MODEL`` | the shipped one | a model folder |
 | ``SPAM_URL_FIELD`` | ``"url"`` | field with the address: for the log, and to know the own site |
-| ``SPAM_TAG_FIELD`` | ``"spam"`` | field that says what was found; ``None`` for none |
+| ``SPAM_TAG_FIELD`` | ``"spam"`` | field that says what was found; empty for none |
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Choices:
             settings.get("SPAM_FORMAT", "auto"),
             settings.get("SPAM_ACTION", "tag"),
             settings.get("SPAM_URL_FIELD", "url"),
-            settings.get("SPAM_TAG_FIELD", "spam"),
+            settings.get("SPAM_TAG_FIELD", "spam") or None,
         )
         for name, value, known in (
             ("SPAM_ACTION", made.action, ACTIONS),

@@ -24,7 +24,7 @@ def test_deep_pages_are_refused(markup: str) -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        "<button>" * 900 + "<div>x</div>" * 300_000,
+        "<button>" * 900 + "<div>x</div>" * 250_000,
         "".join(f"<b id={n}>" for n in range(900)) + "<div></div>" * MANY,
     ],
 )
@@ -48,7 +48,7 @@ def test_slow_pages_are_stopped() -> None:
 
 
 def test_a_hundred_megabytes_of_attributes() -> None:
-    markup = "<p " + "a=1 " * 25_000_000 + ">x</p>y"
+    markup = "<p " + f"a='{'b' * 996}' " * 100_000 + ">x</p>y"
     with pytest.raises(LimitError, match="larger than"):
         read_html(markup)
     assert read_html(markup, limits=Limits(max_bytes=200 << 20)).text == "x\ny"

@@ -54,7 +54,7 @@ def test_spans_end_where_hiding_does(detector: Detector) -> None:
 
 
 def test_alone_and_in_a_batch(detector: Detector) -> None:
-    pages = [one.markup for one in make_pages(LANGUAGES, "held-out", 25, seed=2)]
+    pages = [one.markup for one in make_pages(LANGUAGES, "held-out", 12, seed=2)]
     together = list(detector.scan_many(pages, "html", blocks=True))
     for page, report in zip(pages, together, strict=True):
         alone = detector.scan(page, "html")
@@ -69,7 +69,7 @@ def test_a_page_that_was_read_gives_the_same(detector: Detector) -> None:
 
 
 def test_cleaning_twice_is_cleaning_once(detector: Detector) -> None:
-    for made in make_pages(LANGUAGES, "held-out", 30, seed=4):
+    for made in make_pages(LANGUAGES, "held-out", 12, seed=4):
         once = detector.scan(made.markup, "html", url=made.url).clean_html()
         left = detector.scan(once, "html", url=made.url)
         assert len(left.clean_html()) >= 0.8 * len(once)

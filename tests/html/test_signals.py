@@ -75,6 +75,9 @@ def test_rows_of_links(detector: Detector) -> None:
     assert values(detector, f"<p>{apart}</p>", "aa")["H707"] == 1
 
 
+NAMES = "red blue green tall old new small wide plain round grey white brown cheap".split()
+
+
 def test_links_and_text_alone_are_enough(detector: Detector) -> None:
     """Hidden links are found by innocent words, and hidden words without a link."""
     article = "<p>The council voted to mend the bridge before winter, the mayor said.</p>" * 3
@@ -83,9 +86,7 @@ def test_links_and_text_alone_are_enough(detector: Detector) -> None:
         for name in "red blue green tall old new small".split()
     )
     found = detector.scan(body(f'{article}<div style="display:none">{links}</div>'), "html")
-    assert [span.text for span in found.spans] == [
-        "red chairs blue chairs green chairs tall chairs old chairs new chairs small chairs"
-    ]
+    assert [span.text for span in found.spans] == [" ".join(f"{name} chairs" for name in NAMES)]
     words = "online casino bonus free spins casino slots betting casino no deposit bonus"
     hidden = f'<div style="position:absolute;left:-9999px">{words}</div>'
     assert [span.text for span in detector.scan(body(article + hidden), "html").spans] == [words]

@@ -23,7 +23,7 @@ class PagesSpider(scrapy.Spider):
     def __init__(self, start: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.start_urls = [start]
-        self._links = LinkExtractor(allow_domains=[urlsplit(start).hostname or ""])
+        self._links = LinkExtractor(allow_domains=[urlsplit(start).netloc])
 
     def parse(self, response: Response) -> Iterator[Any]:
         """Make an item of a page, and follow its links."""
