@@ -81,10 +81,7 @@ NAMES = "red blue green tall old new small wide plain round grey white brown che
 def test_links_and_text_alone_are_enough(detector: Detector) -> None:
     """Hidden links are found by innocent words, and hidden words without a link."""
     article = "<p>The council voted to mend the bridge before winter, the mayor said.</p>" * 3
-    links = "".join(
-        f'<a href="http://{name}.example/">{name} chairs</a> '
-        for name in "red blue green tall old new small".split()
-    )
+    links = "".join(f'<a href="http://{n}.example/">{n} chairs</a> ' for n in NAMES)
     found = detector.scan(body(f'{article}<div style="display:none">{links}</div>'), "html")
     assert [span.text for span in found.spans] == [" ".join(f"{name} chairs" for name in NAMES)]
     words = "online casino bonus free spins casino slots betting casino no deposit bonus"
