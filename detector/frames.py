@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from detector.html.page import HtmlPage
 from detector.report import Report
 
 if TYPE_CHECKING:
@@ -21,12 +22,12 @@ _MODES = ("cut", "tag", "drop")
 
 
 class Scanner(Protocol):
-    """What scans texts: a :class:`~detector.api.Detector`."""
+    """What scans texts and pages: a :class:`~detector.api.Detector`."""
 
     def scan_many(
-        self, texts: Iterable[str], format: str = "text", *, blocks: bool = False
+        self, texts: Iterable[str | bytes | HtmlPage], format: str = "text", *, blocks: bool = False
     ) -> Iterator[Report]:
-        """Scan texts and give their reports in order."""
+        """Scan texts or pages and give their reports in order."""
 
 
 def row_fields(report: Report) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from detector.features.signal import SIGNALS
+from detector.features.signal import SIGNALS, Signal
 
 MAX_REASONS = 3
 
@@ -29,7 +30,11 @@ class Reason:
 
 
 def reasons_of(
-    contributions: npt.NDArray[np.float64], values: npt.NDArray[np.float32], *, only_for: bool
+    contributions: npt.NDArray[np.float64],
+    values: npt.NDArray[np.float32],
+    *,
+    only_for: bool,
+    signals: Sequence[Signal] = SIGNALS,
 ) -> tuple[Reason, ...]:
     """The strongest contributions to one score, as sentences.
 
@@ -37,14 +42,15 @@ def reasons_of(
         contributions: float64, shape (signals,), what each adds to the log-odds.
         values: float32, shape (signals,).
         only_for: leave out what speaks against spam.
+        signals: what the columns are.
     """
     strength = contributions if only_for else np.abs(contributions)
     order = np.argsort(-strength, kind="stable")[:MAX_REASONS]
     return tuple(
         Reason(
-            SIGNALS[column].code,
+            signals[column].code,
             float(contributions[column]),
-            SIGNALS[column].describe(float(values[column])),
+            signals[column].describe(float(values[column])),
         )
         for column in order
         if strength[column] > 0
@@ -61,6 +67,7 @@ class Finding:
         score: probability that it is spam, 0 to 1.
         family: trade it belongs to.
         reasons: what speaks most for it, strongest first.
+        paths: CSS selectors of its elements in a page; empty for plain text.
     """
 
     start: int
@@ -69,16 +76,18 @@ class Finding:
     score: float
     family: str
     reasons: tuple[Reason, ...]
+    paths: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The finding without its text, ready for JSON."""
-        return {
+        found = {
             "start": self.start,
             "end": self.end,
             "score": round(self.score, 4),
             "family": self.family,
             "reasons": [reason.text for reason in self.reasons],
         }
+        return {**found, "paths": list(self.paths)} if self.paths else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ class Block:
         spam: whether it is part of a finding.
         values: float32, shape (signals,), a row of the page's table.
         contributions: float64, shape (signals,), what each signal adds to the log-odds.
+        measured: what the values are of: the signals of the text, and of the markup if any.
     """
 
     start: int
@@ -99,16 +109,18 @@ class Block:
     spam: bool
     values: npt.NDArray[np.float32] = field(repr=False, compare=False)
     contributions: npt.NDArray[np.float64] = field(repr=False, compare=False)
+    measured: Sequence[Signal] = field(default_factory=lambda: SIGNALS, repr=False, compare=False)
 
     @property
     def signals(self) -> dict[str, float]:
         """Value of every signal by code."""
-        return {one.code: float(value) for one, value in zip(SIGNALS, self.values, strict=True)}
+        pairs = zip(self.measured, self.values, strict=True)
+        return {one.code: float(value) for one, value in pairs}
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """What speaks most for or against it, strongest first."""
-        return reasons_of(self.contributions, self.values, only_for=False)
+        return reasons_of(self.contributions, self.values, only_for=False, signals=self.measured)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ from detector.cli.options import (
 from detector.corpus.items import Document, error_of
 from detector.corpus.read import read_corpus
 from detector.corpus.sources import find_sources
-from detector.features.signal import SIGNALS
 from detector.report import Block
 
 EXAMPLES = examples(
@@ -91,7 +90,8 @@ def explain(
 
 
 def _explain(detector: Detector, document: Document, stream: TextIO, all_signals: bool) -> None:
-    report = detector.scan(document.text)
+    kind = "text" if document.page is None else "html"
+    report = detector.scan(document.page or document.text, kind)
     colour = in_colour(stream)
     found = f"contaminated, {plural(len(report.spans), 'span')}" if report.spans else "clean"
     title = f"{escaped(str(document.id))}: {found}, score {report.score:.3f}"
@@ -134,6 +134,6 @@ def _rows(block: Block, all_signals: bool) -> list[str]:
     if all_signals:
         rows += [
             f"{block.signals[one.code]:12.4g}  {one.code}  {one.name} ({one.unit})"
-            for one in SIGNALS
+            for one in block.measured
         ]
     return rows

@@ -29,6 +29,7 @@ class Input(StrEnum):
     AUTO = "auto"
     TEXT = "text"
     JSONL = "jsonl"
+    HTML = "html"
     CSV = "csv"
     TSV = "tsv"
     WARC = "warc"
@@ -63,7 +64,8 @@ ExcludeOption = Annotated[
     typer.Option(metavar="GLOB", help="Files and folders to pass over, may be repeated."),
 ]
 InputOption = Annotated[
-    Input, typer.Option("--input", help="What the files are; auto goes by the name.")
+    Input,
+    typer.Option("--input", "--input-format", help="What the files are; auto goes by the name."),
 ]
 TextFieldOption = Annotated[
     str, typer.Option(metavar="NAME", help="Field of a row that holds the text.")

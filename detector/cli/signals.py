@@ -13,11 +13,13 @@ from detector.cli.options import examples
 from detector.cli.tables import print_table
 from detector.features.signal import SIGNALS, Signal
 from detector.features.table import find_signal
+from detector.html.signals import MARKUP_SIGNALS
 
 EXAMPLES = examples("detector signals", "detector signals D101", "detector signals top-word")
 CodeArgument = Annotated[
     str | None, typer.Argument(metavar="CODE", help="Code or name of a signal.")
 ]
+ALL = (*SIGNALS, *MARKUP_SIGNALS)
 _VALUE = re.compile(r"\{value:?([^}]*)\}")
 
 
@@ -25,7 +27,7 @@ def signals(code: CodeArgument = None) -> None:
     """List the signals, or print the page on one."""
     one = None
     if code is not None:
-        one = find_signal(code)
+        one = find_signal(code, ALL)
         if one is None:
             fail(_unknown(code))
     with open_output() as stream:
@@ -36,11 +38,11 @@ def signals(code: CodeArgument = None) -> None:
 
 
 def _unknown(code: str) -> str:
-    known = [name for one in SIGNALS for name in (one.code, one.name)]
+    known = [name for one in ALL for name in (one.code, one.name)]
     folded = {name.lower(): name for name in known}
     close = [folded[name] for name in get_close_matches(code.lower(), folded, cutoff=0.5)]
     # A wrong number resembles no code, but its letter tells the group.
-    close = close or [one.code for one in SIGNALS if one.code[0] == code[:1].upper()]
+    close = close or [one.code for one in ALL if one.code[0] == code[:1].upper()]
     hint = f"did you mean {', '.join(close)}?" if close else "detector signals lists them"
     return f"no signal {code!r}: {hint}"
 
@@ -55,7 +57,7 @@ def _print_list(stream: TextIO) -> None:
         ("code", "name", "group", "unit", "what it says"),
         [
             (one.code, one.name, one.group, one.unit, _says(one))
-            for one in sorted(SIGNALS, key=lambda one: one.code[1:])  # groups are numbered
+            for one in sorted(ALL, key=lambda one: one.code[1:])  # groups are numbered
         ],
         stream,
     )

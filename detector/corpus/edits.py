@@ -11,8 +11,10 @@ from detector.corpus.items import Document
 from detector.corpus.jsontext import dump_json
 from detector.corpus.records import delimiter_of
 from detector.corpus.rows import lay_out, literal_positions
-from detector.corpus.warc import header_edits, read_record
+from detector.corpus.warc import body_start, header_edits, read_record
 from detector.frames import row_fields
+from detector.html.page import byte_offsets
+from detector.html.report import HtmlReport
 from detector.report import Report
 
 TAG_OPEN, TAG_CLOSE = "⟦spam:{family}⟧", "⟦/spam⟧"
@@ -80,10 +82,9 @@ def document_edits(document: Document, report: Report, mode: Mode, text_field: s
     """
     cut = mode is Mode.CUT
     kind = document.source.kind
-    if kind in ("text", "parquet", "arrow"):
-        return text_edits(report, mode)
-    if kind == "warc":
-        return _warc_edits(document, text_edits(report, mode))
+    if kind in ("text", "html", "parquet", "arrow", "warc"):
+        edits = text_edits(report, mode)
+        return _warc_edits(document, edits) if kind == "warc" else edits
     line = document.raw.decode("utf-8")
     if kind == "jsonl":
         return _cut_row(line, report, text_field) if cut else _mark_row(line, report)
@@ -95,8 +96,29 @@ def document_edits(document: Document, report: Report, mode: Mode, text_field: s
 
 
 def text_edits(report: Report, mode: Mode) -> list[Edit]:
-    """Find what has to change in the bytes of a text."""
+    """Find what has to change in the bytes of a text or a page."""
+    if isinstance(report, HtmlReport):
+        return _page_edits(report, mode)
     return _cuts(report.text, _edges(report)) if mode is Mode.CUT else _mark_text(report)
+
+
+def _page_edits(report: HtmlReport, mode: Mode) -> list[Edit]:
+    """Cut planted elements and text out of the markup, or put marks around the text."""
+    page, cut = report.page, mode is Mode.CUT
+    places = report.cut if cut else [page.markup_range(s.start, s.end) for s in report.spans]
+    raw = page.raw or page.markup.encode("utf-8", "surrogatepass")
+    encoding = page.encoding or "utf-8"
+    edges = [edge for place in places for edge in place]
+    offsets = byte_offsets(page.markup, raw, encoding, edges)
+    if offsets is None:
+        raise ValueError(f"its encoding, {encoding}, does not lead back to its bytes")
+    ranges = zip(offsets[::2], offsets[1::2], strict=True)
+    if cut:
+        return [Edit(start, raw[start:end], b"") for start, end in ranges]
+    marks = []
+    for span, (start, end) in zip(report.spans, ranges, strict=True):
+        marks += [(start, TAG_OPEN.format(family=span.family)), (end, TAG_CLOSE)]
+    return [Edit(at, b"", mark.encode(encoding, "xmlcharrefreplace")) for at, mark in sorted(marks)]
 
 
 def _byte_offsets(text: str, offsets: Sequence[int]) -> list[int]:
@@ -190,6 +212,7 @@ def _warc_edits(document: Document, edits: list[Edit]) -> list[Edit]:
     found = read_record(document.raw, document.source.name)
     if found is None:
         raise ValueError("the text is not in the record")
-    moved = [Edit(edit.at + found.body, edit.removed, edit.added) for edit in edits]
-    mended = header_edits(document.raw, apply_edits(document.raw, moved), found.body)
+    start = body_start(document.raw, found.body)
+    moved = [Edit(edit.at + start, edit.removed, edit.added) for edit in edits]
+    mended = header_edits(document.raw, apply_edits(document.raw, moved), start)
     return [*(Edit(at, old, new) for at, old, new in mended), *moved]

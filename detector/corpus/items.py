@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["text", "jsonl", "csv", "tsv", "warc", "parquet", "arrow"]
+from detector.html.page import HtmlPage
+
+Kind = Literal["text", "html", "jsonl", "csv", "tsv", "warc", "parquet", "arrow"]
 TABLES: tuple[Kind, ...] = ("parquet", "arrow")
 Place = Path | str
 """A path on this machine, or a URL."""
@@ -39,7 +41,7 @@ class Source:
     Attributes:
         path: where it is: a path, a URL as string, None for standard input.
         name: what it is called in reports.
-        kind: ``text`` is one document, the others hold one in every record.
+        kind: ``text`` and ``html`` are one document, the others hold one in every record.
         target: where its cleaned copy goes, relative to the output folder, with ``/``.
     """
 
@@ -61,6 +63,7 @@ class Document:
         record: number of the record in its file, None for a whole file.
         url: where it was found, if the record says so.
         column: which field of a CSV record it is.
+        page: the page that the text is of, None if it is no HTML.
     """
 
     source: Source
@@ -70,6 +73,7 @@ class Document:
     record: int | None = None
     url: str | None = None
     column: int = 0
+    page: HtmlPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,4 +33,8 @@ class LoadDetector:
 
 def run_key(detector: Detector) -> dict[str, Any]:
     """What, beside options and model, decides what a run writes."""
-    return {"preset": detector.preset, "version": __version__}
+    return {
+        "preset": detector.preset,
+        "version": __version__,
+        "markup_sha256": detector.markup.digest,
+    }

@@ -10,7 +10,7 @@ from typing import Any
 from detector.corpus.csvtext import CsvFields
 from detector.corpus.items import TABLES, CorpusError, Document, End, Item, Kind, Source, Unread
 from detector.corpus.packing import DamagedError, open_content, packing_of
-from detector.corpus.reading import BOM, Reading, is_utf8, name_record, too_large
+from detector.corpus.reading import BOM, Reading, is_utf8, name_record, read_page, too_large
 from detector.corpus.records import (
     EndlessError,
     Framer,
@@ -24,6 +24,7 @@ from detector.corpus.rows import read_row, usable_id
 from detector.corpus.storage import open_place
 from detector.corpus.tableread import read_table
 from detector.corpus.warc import frame_warc, read_record
+from detector.html.limits import LimitError
 
 SNIFFED = 8192
 """Bytes in which NUL gives a binary file away."""
@@ -104,6 +105,23 @@ def read_text(source: Source, stream: Any, reading: Reading) -> Document:
     return Document(source, source.name, raw.decode("utf-8", "surrogateescape"), raw)
 
 
+def read_html_file(source: Source, stream: Any, reading: Reading) -> Document:
+    """Read a file that is one page.
+
+    Raises:
+        CorpusError: it is too large, beyond another limit, or the extra ``html`` is missing.
+        OSError, DamagedError: it cannot be read.
+    """
+    raw = read_up_to(stream, reading.max_bytes)
+    if raw is None:
+        raise too_large(source, reading.max_bytes)
+    try:
+        page = read_page(source, raw, reading)
+    except LimitError as error:
+        raise CorpusError(source.name, str(error)) from error
+    return Document(source, source.name, page.text, raw, page=page)
+
+
 def read_records(
     source: Source, records: Iterable[Record], reading: Reading, header: bytes | None = None
 ) -> Iterator[Document | Unread]:
@@ -139,7 +157,10 @@ def read_records(
             yield Unread(source, record.raw, problem, record.number, fault=True)
 
 
-WHOLE: dict[Kind, Callable[[Source, Any, Reading], Document]] = {"text": read_text}
+WHOLE: dict[Kind, Callable[[Source, Any, Reading], Document]] = {
+    "text": read_text,
+    "html": read_html_file,
+}
 """How a file that is one document is read."""
 
 
@@ -188,4 +209,8 @@ def _read_warc(source: Source, record: Record, reading: Reading) -> Document | U
     if found is None:
         return Unread(source, record.raw, None, record.number)
     name = name_record(source, record.number, found.id)
-    return Document(source, name, found.text, record.raw, record.number, found.url)
+    page = None
+    if found.markup:
+        page = read_page(source, found.body, reading, found.url, found.content_type)
+    text = found.body.decode("utf-8", "surrogateescape") if page is None else page.text
+    return Document(source, name, text, record.raw, record.number, found.url, page=page)

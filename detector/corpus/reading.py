@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detector.corpus.items import CorpusError, Source
+from detector.corpus.storage import missing
+from detector.html.limits import Limits
+from detector.html.page import HtmlPage
 
 MAX_BYTES = 64 << 20
 BOM = b"\xef\xbb\xbf"
@@ -44,3 +47,24 @@ def too_large(source: Source, limit: int, record: int | None = None) -> CorpusEr
 def name_record(source: Source, number: int, found: str | int | None) -> str | int:
     """What a document is called: its id, or its place if it has none."""
     return f"{source.name}:{number}" if found is None or found == "" else found
+
+
+def read_page(
+    source: Source,
+    raw: bytes,
+    reading: Reading,
+    url: str | None = None,
+    content_type: str | None = None,
+) -> HtmlPage:
+    """Read HTML.
+
+    Raises:
+        LimitError: it is beyond a limit.
+        CorpusError: the extra ``html`` is missing.
+    """
+    try:
+        from detector.html.reader import read_html
+    except ImportError as error:
+        raise missing(source.name, str(error.name), "html") from error
+    limits = Limits(max_bytes=reading.max_bytes)
+    return read_html(raw, url=url, content_type=content_type, limits=limits)

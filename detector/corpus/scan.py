@@ -47,10 +47,14 @@ def scan_batches(
 
 
 def _scan_batch(scanner: Scanner, batch: list[Item]) -> Iterator[Report | None]:
-    texts = [item.text for item in batch if isinstance(item, Document)]
-    reports = scanner.scan_many(texts, blocks=False)
+    documents = [item for item in batch if isinstance(item, Document)]
+    texts = scanner.scan_many([item.text for item in documents if item.page is None])
+    pages = scanner.scan_many([item.page for item in documents if item.page], "html")
     for item in batch:
-        yield next(reports) if isinstance(item, Document) else None
+        if isinstance(item, Document):
+            yield next(texts if item.page is None else pages)
+        else:
+            yield None
 
 
 def function_words(scanner: object) -> FunctionWords | None:

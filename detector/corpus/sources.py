@@ -15,10 +15,12 @@ from detector.corpus.storage import is_url, list_url, stamp_of
 
 STDIN = "-"
 DEFAULT_INCLUDE = (
-    "*.txt", "*.text", "*.md", "*.markdown", "*.jsonl", "*.jsonl.gz", "*.jsonl.zst",
-    "*.parquet", "*.arrow", "*.warc", "*.warc.gz", "*.wet", "*.wet.gz",
+    "*.txt", "*.text", "*.md", "*.markdown", "*.html", "*.htm", "*.jsonl", "*.jsonl.gz",
+    "*.jsonl.zst", "*.parquet", "*.arrow", "*.warc", "*.warc.gz", "*.wet", "*.wet.gz",
 )  # fmt: skip
 EXTENSIONS: dict[str, Kind] = {
+    ".html": "html",
+    ".htm": "html",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",

@@ -44,9 +44,9 @@ def _file_system(url: str) -> tuple[Any, str]:
     return system, path
 
 
-def missing(path: str, what: str) -> CorpusError:
+def missing(path: str, what: str, extra: str = "batch") -> CorpusError:
     """Say that an optional library is needed."""
-    return CorpusError(path, f"needs {what}: pip install 'seospam-detector[batch]'")
+    return CorpusError(path, f"needs {what}: pip install 'seospam-detector[{extra}]'")
 
 
 def open_place(place: Place) -> BinaryIO:

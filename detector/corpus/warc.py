@@ -27,6 +27,7 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECA
 _DIGEST = re.compile(
     rb"^warc-(block|payload)-digest:[ \t]*(\w+):(\w+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
+_TEXT, _HTML = ("text/plain",), ("text/html", "application/xhtml+xml")
 _CLIPPED = "the WARC record is clipped or its length is wrong"
 
 
@@ -141,24 +142,26 @@ def _long(source: _Pushed, number: int, header: bytes, length: int) -> Iterator[
 
 
 @dataclass(frozen=True, slots=True)
-class WarcText:
-    """The text in a record.
+class Content:
+    """The text or the page in a record.
 
     Attributes:
         id: the record's identifier.
         url: where it was found.
-        text: the text.
-        body: byte of the record where its bytes begin.
+        body: its bytes.
+        markup: whether it is HTML.
+        content_type: what the server said of it.
     """
 
     id: str
     url: str | None
-    text: str
-    body: int
+    body: bytes
+    markup: bool
+    content_type: str
 
 
-def read_record(raw: bytes, name: str) -> WarcText | None:
-    """The text of a record, None if it holds none: requests, metadata, images, markup.
+def read_record(raw: bytes, name: str) -> Content | None:
+    """What is in a record, None if it is neither text nor HTML: requests, metadata, images.
 
     Raises:
         ValueError: fastwarc cannot read the record.
@@ -170,29 +173,37 @@ def read_record(raw: bytes, name: str) -> WarcText | None:
         raise missing(name, "fastwarc") from error
     try:
         record = next(iter(ArchiveIterator(io.BytesIO(raw), parse_http=True)), None)
-        if record is None or not _is_text(record):
+        content_type = "" if record is None else _content_type(record)
+        media = content_type.partition(";")[0].strip().lower()
+        if record is None or media not in (*_TEXT, *_HTML):
             return None
-        payload = record.reader.read()
+        body = record.reader.read()
     except (OSError, RuntimeError) as error:
         raise ValueError(f"not a WARC record that can be read: {error}") from error
-    body = len(raw) - len(_END) - len(payload)
-    if raw[body : len(raw) - len(_END)] != payload:
+    start = body_start(raw, body)
+    if raw[start : start + len(body)] != body:
         return None  # chunked or packed: it cannot be changed in place
     url = record.headers.get("WARC-Target-URI")
-    text = payload.decode("utf-8", "surrogateescape")
-    return WarcText(record.headers.get("WARC-Record-ID") or url or "", url, text, body)
+    name = record.headers.get("WARC-Record-ID") or url or ""
+    return Content(name, url, body, media in _HTML, content_type)
 
 
-def _is_text(record: Any) -> bool:
+def body_start(raw: bytes, body: bytes) -> int:
+    """Where in a record its text or page begins."""
+    return len(raw) - len(_END) - len(body)
+
+
+def _content_type(record: Any) -> str:
+    """What a record says it holds; nothing if it is packed, or is nothing that was published."""
     kind = record.headers.get("WARC-Type")
     if kind in ("conversion", "resource"):
-        return str(record.headers.get("Content-Type") or "").startswith("text/plain")
-    if kind != "response" or not record.is_http or record.http_headers is None:
-        return False
-    coded = record.http_headers.get("Content-Encoding") or record.http_headers.get(
-        "Transfer-Encoding"
-    )
-    return not coded and str(record.http_content_type or "") == "text/plain"
+        return str(record.headers.get("Content-Type") or "")
+    headers = record.http_headers if record.is_http else None
+    if kind != "response" or headers is None:
+        return ""
+    if headers.get("Content-Encoding") or headers.get("Transfer-Encoding"):
+        return ""
+    return str(headers.get("Content-Type") or "")
 
 
 def header_edits(raw: bytes, changed: bytes, body: int) -> Sequence[tuple[int, bytes, bytes]]:

@@ -6,14 +6,14 @@ sure enough becomes a span. White space at its edges stays with the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from detector.classify.model import Model
 from detector.classify.score import Scored
-from detector.columns.batch import Int64
+from detector.columns.batch import Bool, Int64
 from detector.columns.classes import Class
 from detector.decide.candidates import Candidates, find_candidates, logit
 from detector.decide.edges import drop_cold_blocks, trim_cold_words
@@ -42,26 +42,56 @@ class Spans:
     log_odds: Float64
 
 
-def score_candidates(scored: Scored, model: Model) -> tuple[Candidates, Float64]:
-    """Find the candidates of a scored batch and how likely each is spam, as log-odds."""
+def score_candidates(
+    scored: Scored, model: Model, regions: Int64 | None = None
+) -> tuple[Candidates, Float64]:
+    """Find the candidates of a scored batch and how likely each is spam, as log-odds.
+
+    Args:
+        scored: the batch.
+        model: the model.
+        regions: part of its document that each block stands in, numbered through the batch; no
+            candidate reaches from one into the next. By default a document is one part.
+    """
     blocks, tokens = scored.blocks, scored.page.n_tokens
-    runs = find_candidates(scored.log_odds, blocks.doc, tokens)
+    runs = find_candidates(scored.log_odds, blocks.doc if regions is None else regions, tokens)
     if runs.first.size == 0:
         return runs, np.zeros(0)
+    runs = replace(runs, doc=blocks.doc[runs.first])
     table = candidate_table(scored.table, scored.log_odds, tokens, blocks.doc, runs)
     return runs, model.spans.log_odds(table)
 
 
-def spans_at(scored: Scored, runs: Candidates, log_odds: Float64, threshold: float) -> Spans:
+def spans_at(
+    scored: Scored,
+    runs: Candidates,
+    log_odds: Float64,
+    threshold: float,
+    unseen: Bool | None = None,
+) -> Spans:
     """Make spans of the candidates that are at least so probable."""
     chosen = log_odds >= logit(threshold)
-    return make_spans(scored, runs.take(chosen), log_odds[chosen])
+    return make_spans(scored, runs.take(chosen), log_odds[chosen], unseen)
 
 
-def make_spans(scored: Scored, runs: Candidates, log_odds: Float64) -> Spans:
-    """Turn candidates that are spam into spans of characters."""
+def make_spans(
+    scored: Scored, runs: Candidates, log_odds: Float64, unseen: Bool | None = None
+) -> Spans:
+    """Turn candidates that are spam into spans of characters.
+
+    Args:
+        scored: the batch.
+        runs: the candidates.
+        log_odds: float64, of each.
+        unseen: blocks that no reader sees; by default none. What stands there beside spam is no
+            honest word, so spans that begin and end in them keep their edges.
+    """
     page, blocks = scored.page, scored.blocks
-    first, last = drop_cold_blocks(page, scored.log_odds, runs.first, runs.last)
+    first, last = runs.first.copy(), runs.last.copy()
+    edged = np.ones(len(first), np.bool_)
+    if unseen is not None:
+        edged = ~(unseen[first] & unseen[last - 1])
+    first[edged], last[edged] = drop_cold_blocks(page, scored.log_odds, first[edged], last[edged])
     visible = np.flatnonzero(
         (scored.batch.klass != Class.SPACE) & (scored.batch.klass != Class.NEWLINE)
     )
@@ -69,7 +99,9 @@ def make_spans(scored: Scored, runs: Candidates, log_odds: Float64) -> Spans:
         start = visible[np.searchsorted(visible, blocks.start[first])]
         end = visible[np.searchsorted(visible, blocks.start[last]) - 1] + 1
         unglue(scored.stream, blocks.token, first, last, start, end)
-        trim_cold_words(page, first, last, start, end)
+        new_start, new_end = start[edged], end[edged]
+        trim_cold_words(page, first[edged], last[edged], new_start, new_end)
+        start[edged], end[edged] = new_start, new_end
     else:
         start = end = first
     return Spans(start, end, runs.doc, first, last, log_odds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from detector.columns.batch import Float32
@@ -25,7 +27,7 @@ def feature_table(page: Page) -> Float32:
     return table
 
 
-def find_signal(code: str) -> Signal | None:
+def find_signal(code: str, among: Sequence[Signal] = SIGNALS) -> Signal | None:
     """Look a signal up by code or name."""
     wanted = code.strip().lower()
-    return next((one for one in SIGNALS if wanted in (one.code.lower(), one.name)), None)
+    return next((one for one in among if wanted in (one.code.lower(), one.name)), None)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detector.features.signal import SIGNALS
+from detector.cli.signals import ALL
 from tests.cli.conftest import Run
 
 
@@ -11,13 +11,13 @@ def test_the_list_has_every_signal(run: Run) -> None:
     assert result.exit_code == 0
     header, *lines = result.stdout.splitlines()
     assert header.split() == ["code", "name", "group", "unit", "what", "it", "says"]
-    assert {line.split()[0] for line in lines} == {one.code for one in SIGNALS}
+    assert {line.split()[0] for line in lines} == {one.code for one in ALL}
     assert "{" not in result.stdout
 
 
-@pytest.mark.parametrize("code", [one.code for one in SIGNALS])
+@pytest.mark.parametrize("code", [one.code for one in ALL])
 def test_every_signal_has_a_page(run: Run, code: str) -> None:
-    (one,) = (one for one in SIGNALS if one.code == code)
+    (one,) = (one for one in ALL if one.code == code)
     result = run("signals", code)
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{code} {one.name}\n")

@@ -19,6 +19,8 @@ from detector.corpus.run import Outcome, check_output, clean_corpus
 from detector.corpus.sources import find_sources
 from detector.corpus.storage import Folder
 from detector.frames import Scanner
+from detector.html.page import HtmlPage
+from detector.html.report import report_page
 from detector.report import Finding, Reason, Report
 
 FAMILIES = ("adult", "gambling", "other")
@@ -32,10 +34,18 @@ class RandomScanner:
         self.seed = seed
 
     def scan_many(
-        self, texts: Iterable[str], format: str = "text", *, blocks: bool = False
+        self,
+        texts: Iterable[str | bytes | HtmlPage],
+        format: str = "text",
+        *,
+        blocks: bool = False,
     ) -> Iterator[Report]:
         for text in texts:
-            yield self.scan(text)
+            if isinstance(text, HtmlPage):
+                found = self.scan(text.text)
+                yield report_page(text, found.score, found.spans, ())
+            elif isinstance(text, str):
+                yield self.scan(text)
 
     def scan(self, text: str) -> Report:
         dice = random.Random(f"{self.seed} {text!a}")

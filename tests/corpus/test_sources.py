@@ -28,8 +28,8 @@ def names(root: Path, selection: Selection | None = None) -> list[str]:
 def test_folders_are_read_to_the_bottom_in_order(tmp_path: Path) -> None:
     make_tree(tmp_path)
     assert names(tmp_path) == [
-        "UPPER.TXT", "a.md", "b.txt", "drafts/h.txt", "sub/c.markdown", "sub/deep/d.jsonl",
-        "sub/e.jsonl.gz", "x.txt/inside.text",
+        "UPPER.TXT", "a.md", "b.txt", "drafts/h.txt", "f.html", "sub/c.markdown",
+        "sub/deep/d.jsonl", "sub/e.jsonl.gz", "x.txt/inside.text",
     ]  # fmt: skip
 
 
@@ -52,11 +52,11 @@ def test_filters(
 
 
 def test_a_file_named_is_read_whatever_its_name(tmp_path: Path) -> None:
-    path = tmp_path / ".strange.html"
+    path = tmp_path / ".strange.log"
     path.write_bytes(b"")
     (found,) = find_sources([str(path)])
     assert isinstance(found, Source)
-    assert (found.kind, found.target) == ("text", ".strange.html")
+    assert (found.kind, found.target) == ("text", ".strange.log")
 
 
 @pytest.mark.parametrize(

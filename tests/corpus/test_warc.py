@@ -147,3 +147,42 @@ def test_a_clipped_member_in_the_middle(tmp_path: Path, on_error: OnError) -> No
     assert (b"\0" * 1000 in copy) == (on_error is OnError.SKIP)
     assert b"more honest text" in copy
     assert restored(tmp_path / "out", tmp_path / "back") == (["a.wet.gz"], [])
+
+
+def test_pages_are_cut_in_place(tmp_path: Path) -> None:
+    good = "<html><body><p>güzel haber</p>{}</body></html>"
+    planted = [
+        good.format('<div hidden><a href="https://x.example/">XXX</a></div>').encode(),
+        good.format("<p>honest and X</p>").encode("iso-8859-9"),
+        good.format("").encode(),
+    ]
+    kinds = [
+        b"text/html; charset=utf-8",
+        b"text/html; charset=iso-8859-9",
+        b"application/xhtml+xml",
+    ]
+    records = [response(*pair) for pair in zip(planted, kinds, strict=True)]
+    source = write_tree(tmp_path / "in", {"a.warc": b"".join([INFO, *records])})
+    outcome = run([source], tmp_path / "out", Options())
+    assert outcome.stats.errors == []
+    assert (outcome.stats.totals["documents"], outcome.stats.totals["cut"]) == (3, 2)
+    wanted = [
+        good.format("").encode(),
+        good.format("<p>honest and </p>").encode("iso-8859-9"),
+        planted[2],
+    ]
+    raw = copies(tmp_path / "out")["a.warc"]
+    check_sound(raw, [b"a: b", *wanted])
+    assert restored(tmp_path / "out", tmp_path / "back") == (["a.warc"], [])
+    assert read_tree(tmp_path / "back") == read_tree(tmp_path / "in")
+
+
+def test_a_page_beyond_a_limit_is_an_error_of_its_record(tmp_path: Path) -> None:
+    pages = [b"<p>X</p>", b"<div>" * 2000, b"<p>honest</p>"]
+    records = [response(page, b"text/html") for page in pages]
+    source = write_tree(tmp_path / "in", {"a.warc": b"".join(records)})
+    outcome = run([source], tmp_path / "out", Options())
+    assert outcome.stats.totals["documents"] == 3
+    (error,) = outcome.stats.errors
+    assert "a.warc:2: nested deeper than 1,000 elements" in error
+    check_sound(copies(tmp_path / "out")["a.warc"], [b"", *pages[1:]])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from detector.cli.console import shortened, shown
 from detector.corpus.items import Document
+from detector.html.report import HtmlReport
 from detector.report import Finding, Report
 
 EXCERPT = 80
@@ -34,14 +35,18 @@ def regions_of(document: Document, report: Report) -> list[Region]:
     """Where each span of a document is in its file."""
     if document.record is not None:
         return [Region(document.record)] * len(report.spans)
+    text, places = report.text, [(span.start, span.end) for span in report.spans]
+    if isinstance(report, HtmlReport):
+        text = report.page.markup
+        places = [report.page.markup_range(*place) for place in places]
     regions: list[Region] = []
-    text, line, last = report.text, 1, 0
-    for span in report.spans:
-        line += text.count("\n", last, span.start)
-        first_line, column = line, span.start - text.rfind("\n", 0, span.start)
-        line += text.count("\n", span.start, span.end)
-        last = span.end
-        regions.append(Region(first_line, column, line, span.end - text.rfind("\n", 0, span.end)))
+    line, last = 1, 0
+    for start, end in places:
+        line += text.count("\n", last, start)
+        first_line, column = line, start - text.rfind("\n", 0, start)
+        line += text.count("\n", start, end)
+        last = end
+        regions.append(Region(first_line, column, line, end - text.rfind("\n", 0, end)))
     return regions
 
 

@@ -1,0 +1,84 @@
+"""From a scored batch to what a report says: findings, and the blocks that tile each text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.classify.families import FamilyScorer
+from detector.decide.candidates import blocks_of
+from detector.decide.spans import Spans
+from detector.html.weigh import Weighed
+from detector.report import Block, Finding, reasons_of
+
+
+def probability(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Probabilities of log-odds."""
+    with np.errstate(over="ignore"):
+        return 1.0 / (1.0 + np.exp(-log_odds))
+
+
+def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[list[Finding]]:
+    """The findings of each text of a batch."""
+    scored = weighed.scored
+    findings: list[list[Finding]] = [[] for _ in texts]
+    if spans.first.size == 0:
+        return findings
+    scores = probability(spans.log_odds)
+    families = FamilyScorer(scored.stream, weighed.model.families)
+    token = scored.blocks.token
+    # The surest block of each span speaks for it; only those rows are explained.
+    surest = np.array(
+        [
+            a + int(scored.log_odds[a:b].argmax())
+            for a, b in zip(spans.first, spans.last, strict=True)
+        ]
+    )
+    explained = weighed.contributions(surest)
+    for i, doc in enumerate(spans.doc):
+        offset = int(scored.batch.doc_start[doc])
+        start, end = int(spans.start[i]) - offset, int(spans.end[i]) - offset
+        findings[doc].append(
+            Finding(
+                start,
+                end,
+                texts[doc][start:end],
+                float(scores[i]),
+                families.name(int(token[spans.first[i]]), int(token[spans.last[i]])),
+                reasons_of(
+                    explained[i], weighed.table[surest[i]], only_for=True, signals=weighed.signals
+                ),
+            )
+        )
+    return findings
+
+
+def list_blocks(weighed: Weighed, spans: Spans) -> list[list[Block]]:
+    """The blocks of each text of a batch."""
+    scored = weighed.scored
+    blocks, doc_start = scored.blocks, scored.batch.doc_start
+    spam = blocks_of(spans.first, spans.last, blocks.n_blocks)
+    explained = weighed.contributions(np.arange(blocks.n_blocks))
+    scores = probability(scored.log_odds)
+    listed: list[list[Block]] = [[] for _ in range(scored.batch.n_docs)]
+    for i, doc in enumerate(blocks.doc):
+        offset = int(doc_start[doc])
+        # The line break that a batch puts after each text is not part of the text.
+        end = min(int(blocks.start[i + 1]), int(doc_start[doc + 1]) - 1) - offset
+        start = int(blocks.start[i]) - offset
+        if end == start:
+            continue
+        listed[doc].append(
+            Block(
+                start,
+                end,
+                float(scores[i]),
+                bool(spam[i]),
+                weighed.table[i],
+                explained[i],
+                weighed.signals,
+            )
+        )
+    return listed

@@ -1,0 +1,1 @@
+"""HTML: read pages, weigh what their markup says, cut what was planted."""

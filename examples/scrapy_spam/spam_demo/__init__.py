@@ -1,0 +1,1 @@
+"""A crawl that tags spam."""
