@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -7,11 +9,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
+from threadpoolctl import threadpool_limits
 
 from detector import Detector
 from detector.features.signal import SIGNALS
 from detector.integrations.batches import spam_share
 from detector.integrations.sklearn import BlockFeaturizer, SpamClassifier
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Threads of hundreds of tiny fits would only wait for each other."""
+    with threadpool_limits(1):
+        yield
 
 
 # Most checks hand over arrays of numbers; scikit-learn leaves those out where the tags say that the

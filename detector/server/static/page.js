@@ -54,3 +54,8 @@ if (copy && navigator.clipboard) {
 // Whoever sent something wants to see the answer.
 const result = document.getElementById("result");
 if (result && !location.hash) result.focus();
+const mark = document.querySelector(".text mark");
+if (mark) {
+  const box = mark.closest(".text");
+  box.scrollTop = mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 96;
+}
