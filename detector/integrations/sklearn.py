@@ -1,4 +1,4 @@
-"""scikit-learn: the detector's signals as a transformer, and its second stage as a classifier.
+"""scikit-learn: the detector's signals as a transformer, and a classifier for them.
 
 Together they learn from a corpus of one's own what is spam in it::
 
@@ -15,6 +15,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedKFold
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
@@ -23,7 +25,6 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from detector.api import Detector
 from detector.integrations.batches import model_name, shared_detector, spam_share
 from detector.report import Report
-from detector.training.fit import TreeSettings, calibrate, fit_trees
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -164,11 +165,11 @@ def _check_texts(texts: object) -> None:
 
 
 class SpamClassifier(ClassifierMixin, BaseEstimator):
-    """The detector's second stage, to be fitted to rows of one's own.
+    """Boosted trees with calibrated probabilities, for rows of one's own.
 
-    Boosted trees, calibrated by Platt's method on out-of-fold scores, as the shipped model is made;
-    every answer can be taken apart into what each column added (:meth:`contributions`). Rows may be
-    of texts or of blocks (:class:`BlockFeaturizer`), or anything else that is numbers.
+    Made in the way of the shipped model's second stage: trees over the signals, then Platt's method
+    on out-of-fold scores. Rows may be of texts or of blocks (:class:`BlockFeaturizer`), or anything
+    else that is numbers.
 
     Args:
         iterations: number of trees.
@@ -176,12 +177,13 @@ class SpamClassifier(ClassifierMixin, BaseEstimator):
         learning_rate: how far each tree goes.
         l2: penalty on large leaves.
         min_leaf: fewest rows in a leaf.
-        folds: parts for the out-of-fold scores; fewer if a class has fewer rows.
+        folds: parts for the out-of-fold scores; fewer if a class has fewer rows, and with one row
+            of a class nothing is calibrated.
         random_state: for the parts and the trees.
 
     Attributes:
         classes_: shape (2,), the labels; the second one is what the probability is of.
-        calibration_: slope and intercept on the trees' log-odds.
+        model_: the fitted trees, calibrated.
     """
 
     def __init__(
@@ -213,71 +215,44 @@ class SpamClassifier(ClassifierMixin, BaseEstimator):
         Raises:
             ValueError: there are not two kinds of labels, or the rows are no finite numbers.
         """
-        rows, labels = validate_data(self, X, y, dtype=np.float32)
+        rows, labels = validate_data(self, X, y)
         check_classification_targets(labels)
         kind = type_of_target(labels, input_name="y", raise_unknown=True)
         if kind != "binary":
             raise ValueError(
                 f"Only binary classification is supported. The type of the target is {kind}."
             )
-        self.classes_, places = np.unique(labels, return_inverse=True)
+        self.classes_, counts = np.unique(labels, return_counts=True)
         if len(self.classes_) < 2:
             raise ValueError("needs two classes, but all labels are of one class")
-        codes = places.astype(np.int8)
         seed = int(check_random_state(self.random_state).randint(MAX_SEED))
-        self.calibration_ = self._calibrate(rows, codes, seed)
-        self.trees_ = self._fit_trees(rows, codes, seed)
-        return self
-
-    def _fit_trees(self, rows: Float32, codes: npt.NDArray[np.int8], seed: int) -> Any:
-        settings = TreeSettings(
-            self.iterations, self.leaves, self.learning_rate, self.l2, self.min_leaf
+        trees = HistGradientBoostingClassifier(
+            max_iter=self.iterations,
+            max_leaf_nodes=self.leaves,
+            learning_rate=self.learning_rate,
+            l2_regularization=self.l2,
+            min_samples_leaf=self.min_leaf,
+            early_stopping=False,
+            random_state=seed,
         )
-        return fit_trees(rows, codes, np.ones(len(rows)), settings, seed)
-
-    def _calibrate(
-        self, rows: Float32, codes: npt.NDArray[np.int8], seed: int
-    ) -> tuple[float, float]:
-        folds = min(self.folds, int(np.bincount(codes).min()))
-        if folds < 2:  # too few rows to learn from others
-            return 1.0, 0.0
-        log_odds = np.empty(len(rows))
-        for rest, part in StratifiedKFold(folds, shuffle=True, random_state=seed).split(
-            rows, codes
-        ):
-            log_odds[part] = self._fit_trees(rows[rest], codes[rest], seed).score(rows[part])
-        return calibrate(log_odds, codes, np.ones(len(rows)))
-
-    def decision_function(self, X: npt.ArrayLike) -> Float64:  # noqa: N803
-        """Calibrated log-odds of the second class, shape (rows,)."""
-        rows = self._rows(X)
-        slope, intercept = self.calibration_
-        log_odds: Float64 = slope * self.trees_.score(rows) + intercept
-        return log_odds
+        folds = min(self.folds, int(counts.min()))
+        if folds > 1:
+            parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
+            trees = CalibratedClassifierCV(trees, cv=parts, ensemble=False)
+        self.model_ = trees.fit(rows, labels)
+        return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Float64:  # noqa: N803
         """Probability of each class, shape (rows, 2)."""
-        second = 1.0 / (1.0 + np.exp(-self.decision_function(X)))
-        return np.column_stack([1.0 - second, second])
+        check_is_fitted(self)
+        given: Float64 = self.model_.predict_proba(validate_data(self, X, reset=False))
+        return given
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803
         """The likelier class of each row, shape (rows,)."""
-        second = self.decision_function(X) > 0
-        chosen: npt.NDArray[Any] = self.classes_[second.astype(int)]
+        likelier = self.predict_proba(X).argmax(axis=1)
+        chosen: npt.NDArray[Any] = self.classes_[likelier]
         return chosen
-
-    def contributions(self, X: npt.ArrayLike) -> Float64:  # noqa: N803
-        """What each column adds to the log-odds, shape (rows, columns).
-
-        Their sum over a row is its :meth:`decision_function` less a constant.
-        """
-        added: Float64 = self.calibration_[0] * self.trees_.contributions(self._rows(X))
-        return added
-
-    def _rows(self, rows: npt.ArrayLike) -> Float32:
-        check_is_fitted(self)
-        checked: Float32 = validate_data(self, rows, dtype=np.float32, reset=False)
-        return checked
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

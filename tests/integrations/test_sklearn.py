@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -9,19 +7,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
-from threadpoolctl import threadpool_limits
 
 from detector import Detector
 from detector.features.signal import SIGNALS
 from detector.integrations.batches import spam_share
 from detector.integrations.sklearn import BlockFeaturizer, SpamClassifier
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Threads of hundreds of tiny fits would only wait for each other."""
-    with threadpool_limits(1):
-        yield
 
 
 # Most checks hand over arrays of numbers; scikit-learn leaves those out where the tags say that the
@@ -80,9 +70,9 @@ def test_a_pipeline_learns_from_a_few_texts(corpus: tuple[list[str], list[int]])
         assert cross_val_score(pipeline, texts, labels, cv=4).mean() > 0.9
 
 
-def test_probabilities_are_calibrated_and_contributions_add_up() -> None:
+def test_probabilities_are_calibrated() -> None:
     rng = np.random.default_rng(0)
-    rows = rng.normal(size=(4000, 6))
+    rows = rng.normal(size=(4000, 4))
     likely = 1 / (1 + np.exp(-2 * rows[:, 0] + rows[:, 1] ** 2))
     labels = np.where(rng.random(4000) < likely, "spam", "honest")
     model = SpamClassifier().fit(rows[:2000], labels[:2000])
@@ -90,9 +80,6 @@ def test_probabilities_are_calibrated_and_contributions_add_up() -> None:
     given = model.predict_proba(rows[2000:])[:, 1]
     assert abs(given.mean() - likely[2000:].mean()) < 0.03
     assert np.abs(given - likely[2000:]).mean() < 0.12
-    rest = model.decision_function(rows) - model.contributions(rows).sum(axis=1)
-    assert np.ptp(rest) < 1e-6
-    assert np.abs(model.contributions(rows)).mean(axis=0).argmax() == 0
 
 
 def test_parameters_are_stored_as_given() -> None:
