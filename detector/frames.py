@@ -1,12 +1,11 @@
-"""Tables in memory: pandas frames, and batches as Ray Data, Hugging Face and Spark hand them out.
+"""Tables in memory: values, rows, and pandas frames.
 
 pandas is loaded only when a frame is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from detector.html.page import HtmlPage
@@ -97,7 +96,7 @@ def clean_frame(
     """
     import pandas as pd
 
-    _check(mode)
+    check_mode(mode)
     if mode == "tag":
         return scan_frame(scanner, frame, text)
     values = list(frame[text])
@@ -111,90 +110,11 @@ def clean_frame(
     return frame.assign(**{text: pd.Series(cleaned, index=frame.index, dtype=frame[text].dtype)})
 
 
-def _check(mode: str) -> None:
-    if mode not in _MODES:
-        raise ValueError(f"unknown mode {mode!r}: choose from {', '.join(_MODES)}")
-
-
-class BatchCleaner:
-    """Cleans batches of rows: the function for ``map_batches`` and its likes.
-
-    A batch is a mapping from column names to equally long sequences, as Ray Data (with
-    ``batch_format="numpy"``) and Hugging Face datasets (with ``batched=True``) hand them out, or a
-    pandas frame (Ray Data, Spark). It is cheap to send to workers: each loads its own model, once.
-
-    Args:
-        text: the column with the texts.
-        mode: ``cut``, ``tag`` or ``drop``, as in :func:`clean_frame`.
-        preset: how sure to be.
-        model: model folder, the shipped one by default; every worker must see it.
+def check_mode(mode: str) -> None:
+    """Refuse a mode that there is not.
 
     Raises:
-        ValueError: the mode is unknown.
+        ValueError: it is unknown.
     """
-
-    def __init__(
-        self,
-        text: str = "text",
-        mode: Mode = "cut",
-        preset: str = "balanced",
-        model: str | Path | None = None,
-    ) -> None:
-        _check(mode)
-        self.text = text
-        self.mode: Mode = mode
-        self.preset = preset
-        self.model = model
-        self._scanner: Scanner | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Everything but the loaded model."""
-        return {**self.__dict__, "_scanner": None}
-
-    @property
-    def scanner(self) -> Scanner:
-        """The detector, loaded when it is first asked for.
-
-        Raises:
-            ModelError: the model cannot be used.
-            ValueError: the preset is unknown.
-        """
-        if self._scanner is None:
-            from detector.api import Detector  # which itself offers what is in this module
-
-            self._scanner = Detector.load(self.model, self.preset)
-        return self._scanner
-
-    def __call__(self, batch: Any) -> Any:
-        """Clean one batch and return it in the form it came in.
-
-        Raises:
-            KeyError: there is no such column.
-        """
-        if not isinstance(batch, Mapping):
-            return clean_frame(self.scanner, batch, self.text, self.mode)
-        values = list(batch[self.text])
-        reports = scan_values(self.scanner, values)
-        columns = dict(batch)
-        if self.mode == "tag":
-            for name in TAG_FIELDS:
-                columns[name] = [row_fields(one)[name] if one else None for one in reports]
-            return columns
-        if self.mode == "drop":
-            kept = [at for at, one in enumerate(reports) if not (one and one.contaminated)]
-            return {name: _taken(column, kept) for name, column in columns.items()}
-        columns[self.text] = [
-            one.clean() if one else value for one, value in zip(reports, values, strict=True)
-        ]
-        return columns
-
-    def frames(self, batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        """Clean frames one after another: the function for Spark's ``mapInPandas``."""
-        return map(self, batches)
-
-
-def _taken(column: Any, places: list[int]) -> Any:
-    """The elements at these places, in an array if it was one."""
-    if hasattr(column, "take") and hasattr(column, "dtype"):
-        return column.take(places, axis=0)
-    return [column[place] for place in places]
+    if mode not in _MODES:
+        raise ValueError(f"unknown mode {mode!r}: choose from {', '.join(_MODES)}")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from detector import __version__
-from detector.cli import clean, evaluate, explain, restore, scan, signals, train
+from detector.cli import clean, evaluate, explain, restore, scan, serve, signals, train
 from detector.cli.console import EXIT_ERROR
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("clean", epilog=clean.EXAMPLES)(clean.clean)
 app.command("restore", epilog=restore.EXAMPLES)(restore.restore)
 app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("signals", epilog=signals.EXAMPLES)(signals.signals)
+app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.command("train", epilog=train.EXAMPLES)(train.train)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 

@@ -1,0 +1,1 @@
+"""A service for crawlers in other languages, and a page to try it; needs the extra ``server``."""
