@@ -124,9 +124,14 @@ def test_items_of_all_kinds() -> None:
 
 
 def test_text_fields() -> None:
-    text = f"It rained all day.\n\n{CASINO}"
+    article = (
+        "It rained all day and the road to the village was closed until noon.\n\n"
+        "The mayor said that the bridge would be repaired in spring, and that the school bus "
+        "takes the long way round until then. Parents were told by letter.\n\n"
+        "The council meets again on Tuesday.\n\n"
+    )
     pipe = pipeline(SPAM_FIELDS=["body"], SPAM_ACTION="cut", SPAM_TAG_FIELD="")
-    assert process(pipe, {"body": text}) == {"body": "It rained all day.\n\n"}
+    assert process(pipe, {"body": article + CASINO}) == {"body": article}
 
 
 def test_dropping() -> None:
