@@ -12,6 +12,8 @@ import typer
 from detector.classify.model import save_model
 from detector.cli.console import fail, say
 from detector.cli.options import examples
+from detector.html.evidence import FILE as MARKUP
+from detector.html.evidence import load_markup, save_markup
 from detector.training.documents import DataError
 
 EXAMPLES = examples(
@@ -78,6 +80,8 @@ def train(
             recipe = Recipe(per_source=per_source, seed=seed)
             model = run_training(data, corpora, recipe, say)
         save_model(model, output)
+        if not (output / MARKUP).exists():
+            save_markup(load_markup(), output)
     except OSError as error:
         fail(f"{output}: {error.strerror or error}")
     say(f"{output}: model written")

@@ -15,7 +15,7 @@ from detector.classify.model import ModelError, default_model_folder
 from detector.html.signals import MARKUP_SIGNALS, SHARE
 
 FILE = "markup.json"
-SCHEMA = 1
+SCHEMA = 2
 MAX_COUNT = 16
 """Sites in a row; more say no more."""
 Float64 = npt.NDArray[np.float64]
@@ -29,15 +29,18 @@ class MarkupWeights:
         weights: float64, shape (signals,), nats for a share of 1, or for each one of a count up
             to ``MAX_COUNT``.
         facts: what else the file says, such as how it was made.
+        run_weight: how much of the mean of what the markup says of the words of a run is added to
+            the log-odds of the run as a whole, 0 to 1.
     """
 
     weights: Float64
     facts: dict[str, Any]
+    run_weight: float = 0.0
 
     @property
     def digest(self) -> str:
         """Checksum of the weights."""
-        return hashlib.sha256(self.weights.tobytes()).hexdigest()
+        return hashlib.sha256(np.append(self.weights, self.run_weight).tobytes()).hexdigest()
 
     def contributions(self, table: npt.NDArray[np.float32]) -> Float64:
         """What each signal adds to the log-odds of each row, shape (rows, signals)."""
@@ -63,7 +66,12 @@ def save_markup(markup: MarkupWeights, folder: Path) -> None:
         {"signal": one.code, "name": one.name, "weight": round(float(weight), 3)}
         for one, weight in zip(MARKUP_SIGNALS, markup.weights, strict=True)
     ]
-    content = {"schema": SCHEMA, **markup.facts, "weights": rows}
+    content = {
+        "schema": SCHEMA,
+        **markup.facts,
+        "run_weight": round(markup.run_weight, 3),
+        "weights": rows,
+    }
     part = folder / f"{FILE}.part"
     part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     part.replace(folder / FILE)
@@ -81,7 +89,7 @@ def load_markup(folder: Path | None = None) -> MarkupWeights:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         found = {row["signal"]: float(row["weight"]) for row in content.pop("weights")}
-        schema = content.pop("schema")
+        schema, run_weight = content.pop("schema"), float(content.pop("run_weight"))
     except OSError as error:
         raise ModelError(f"{path}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -90,6 +98,6 @@ def load_markup(folder: Path | None = None) -> MarkupWeights:
     if schema != SCHEMA or list(found) != known:
         raise ModelError(f"{path}: weights for other signals than this version has: refit")
     weights = np.array([found[code] for code in known])
-    if not np.isfinite(weights).all():
+    if not np.isfinite([*weights, run_weight]).all():
         raise ModelError(f"{path}: a weight is not a number")
-    return MarkupWeights(weights, content)
+    return MarkupWeights(weights, content, run_weight)

@@ -19,6 +19,8 @@ from detector.html.layers import MarkupPage, hidden_at_all
 from detector.html.page import HtmlPage
 from detector.html.signals import MARKUP_SIGNALS, markup_table
 
+Float64 = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -32,6 +34,7 @@ class Weighed:
         markup: weights of the signals of the markup, None for plain text.
         regions: int64, part of the page that each block stands in, numbered through the batch.
         unseen: bool, blocks that are hidden from readers, most of them at least.
+        evidence: float64, what the markup has added to the log-odds of each block.
     """
 
     scored: Scored
@@ -41,13 +44,14 @@ class Weighed:
     markup: MarkupWeights | None = None
     regions: Int64 | None = None
     unseen: Bool | None = None
+    evidence: Float64 | None = None
 
     @classmethod
     def of_text(cls, scored: Scored, model: Model) -> Weighed:
         """A batch of texts."""
         return cls(scored, model, scored.table, SIGNALS)
 
-    def contributions(self, rows: Int64) -> npt.NDArray[np.float64]:
+    def contributions(self, rows: Int64) -> Float64:
         """What each signal adds to the log-odds of some blocks, shape (rows, signals)."""
         n_text = len(SIGNALS)
         table = self.table[rows]
@@ -56,13 +60,32 @@ class Weighed:
             return own
         return np.concatenate((own, self.markup.contributions(table[:, n_text:])), axis=1)
 
-    def spans(self, runs: Candidates, log_odds: npt.NDArray[np.float64], threshold: float) -> Spans:
+    def spans(self, runs: Candidates, log_odds: Float64, threshold: float) -> Spans:
         """Make spans of the candidates that are at least so probable."""
         return spans_at(self.scored, runs, log_odds, threshold, self.unseen)
 
-    def candidates(self) -> tuple[Candidates, npt.NDArray[np.float64]]:
+    def candidates(self) -> tuple[Candidates, Float64]:
         """What may be spam, and its log-odds; none reaches from a hidden box into the footer."""
-        return score_candidates(self.scored, self.model, self.regions)
+        runs, log_odds = score_candidates(self.scored, self.model, self.regions)
+        if self.markup is None or runs.first.size == 0:
+            return runs, log_odds
+        return runs, log_odds + self.markup.run_weight * self.run_evidence(runs)
+
+    def run_evidence(self, runs: Candidates) -> Float64:
+        """What the markup says of runs as a whole: mean of what it says of their words.
+
+        The model of runs looks at their words, which in a hidden box may be quite plain.
+        """
+        if self.evidence is None or runs.first.size == 0:
+            return np.zeros(len(runs.first))
+        words = self.scored.page.n_tokens.astype(np.float64)
+        edges = np.stack([runs.first, runs.last], axis=1).ravel()
+        told, said = (
+            np.add.reduceat(np.append(one, 0.0), edges)[::2]
+            for one in (self.evidence * words, words)
+        )
+        mean: Float64 = told / np.maximum(said, 1)
+        return mean
 
 
 def _regions(page: MarkupPage) -> Int64:
@@ -77,12 +100,14 @@ def weigh_markup(weighed: Weighed, pages: Sequence[HtmlPage], markup: MarkupWeig
     scored = weighed.scored
     page = MarkupPage.of(scored.page, pages)
     table = markup_table(page)
+    evidence = markup.log_odds(table)
     return replace(
         weighed,
-        scored=replace(scored, log_odds=scored.log_odds + markup.log_odds(table)),
+        scored=replace(scored, log_odds=scored.log_odds + evidence),
         table=np.concatenate((scored.table, table), axis=1),
         signals=(*SIGNALS, *MARKUP_SIGNALS),
         markup=markup,
         regions=_regions(page),
+        evidence=evidence,
         unseen=2 * page.per_block(hidden_at_all(page.layers)) > page.n_chars,
     )

@@ -10,22 +10,24 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 
 from detector.api import Detector
 from detector.classify.score import score_batch
 from detector.columns.batch import Int64
+from detector.decide.spans import score_candidates
 from detector.html.evidence import MarkupWeights, load_markup, save_markup, scaled
 from detector.html.layers import MarkupPage
 from detector.html.page import HtmlPage
 from detector.html.reader import read_html
 from detector.html.signals import MARKUP_SIGNALS, markup_table
+from detector.html.weigh import Weighed, weigh_markup
 from detector.training.dataset import Planter, own_pools
 from detector.training.documents import LabelledDocument
 from detector.training.pages import PLANTS, PageWriter, RenderedPage
@@ -42,6 +44,9 @@ PURE = 0.6
 BOUNDS = {"H702": (-2.0, 0.0), "H705": (-3.0, 0.0), "H714": (-4.0, 0.0)}
 """Bounds of weights; of all others it is 0 and more, or a comment area, say, would be held against
 the spam in it, whose words the text's score knows from training."""
+MAX_RUN_WEIGHT = 0.5
+"""Most of what the markup says of a run; more would cut honest boxes on pages whose words, unlike
+those of training, the text's score has never seen."""
 Float64 = npt.NDArray[np.float64]
 
 
@@ -150,6 +155,41 @@ def fit_markup(rows: MarkupRows) -> Float64:
     return weights
 
 
+def _batch_runs(
+    detector: Detector, markup: MarkupWeights, pages: Sequence[RenderedPage]
+) -> tuple[Float64, Float64, npt.NDArray[np.bool_]]:
+    """Log-odds of the runs on pages, what the markup says of them, and whether they are spam."""
+    read = [read_html(one.markup, url=one.url) for one in pages]
+    scored = score_batch([one.text for one in read], detector.model)
+    weighed = weigh_markup(Weighed.of_text(scored, detector.model), read, markup)
+    runs, log_odds = score_candidates(weighed.scored, detector.model, weighed.regions)
+    gold = np.concatenate(
+        [np.append(planted_characters(*pair), False) for pair in zip(read, pages, strict=True)]
+    )
+    planted = np.append(0, np.cumsum(gold))
+    start, end = scored.blocks.start[runs.first], scored.blocks.start[runs.last]
+    share = (planted[end] - planted[start]) / np.maximum(end - start, 1)
+    keep = (share >= PURE) | (share == 0)
+    return log_odds[keep], weighed.run_evidence(runs)[keep], share[keep] >= PURE
+
+
+def fit_run_weight(
+    detector: Detector, markup: MarkupWeights, pages: Sequence[RenderedPage]
+) -> float:
+    """How much of what the markup says of the words of a run is to count for the run."""
+    parts = [
+        _batch_runs(detector, markup, pages[start : start + PER_BATCH])
+        for start in range(0, len(pages), PER_BATCH)
+    ]
+    offset, evidence, label = (np.concatenate(one) for one in zip(*parts, strict=True))
+    sign = np.where(label, 1.0, -1.0)
+
+    def loss(weight: float) -> float:
+        return float(np.logaddexp(0.0, -sign * (offset + weight * evidence)).sum())
+
+    return float(minimize_scalar(loss, bounds=(0.0, MAX_RUN_WEIGHT), method="bounded").x)
+
+
 def flagged(detector: Detector, pages: Sequence[RenderedPage]) -> Iterator[dict[str, Any]]:
     """Scan pages and tell for each what was found of what was planted.
 
@@ -187,10 +227,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.pages:
         detector = Detector.load(options.out)
-        rows = rows_of(
-            detector,
-            make_pages(options.languages, "train", options.pages, options.seed, neutral=NEUTRAL),
-        )
+        pages = make_pages(options.languages, "train", options.pages, options.seed, neutral=NEUTRAL)
+        rows = rows_of(detector, pages)
         facts = {
             "about": "nats for a share of 1 or for each of a count; added to the text's log-odds",
             "command": f"python -m detector.training.markup --pages {options.pages}"
@@ -198,7 +236,9 @@ def main() -> None:
             "blocks": len(rows.label),
             "planted_blocks": int(rows.label.sum()),
         }
-        save_markup(MarkupWeights(fit_markup(rows), facts), options.out)
+        markup = MarkupWeights(fit_markup(rows), facts)
+        run_weight = fit_run_weight(detector, markup, pages)
+        save_markup(replace(markup, run_weight=run_weight), options.out)
     _say(options)
 
 
@@ -211,6 +251,7 @@ def _say(options: argparse.Namespace) -> None:
         name: list(flagged(Detector(loaded.model, markup=weights), pages))
         for name, weights in (("text alone", none), ("with markup", markup))
     }
+    print(f"run_weight {markup.run_weight:+.3f}")
     for one, weight in zip(MARKUP_SIGNALS, markup.weights, strict=True):
         print(f"{one.code} {one.name:24} {weight:+.3f}")
     print("\n| pages | n | " + " | ".join(results) + " |\n|---|---|" + "---|" * len(results))

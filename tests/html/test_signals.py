@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from detector import Detector, ModelError
+from detector.classify.model import load_model, save_model
 from detector.features.signal import SIGNALS
 from detector.html.evidence import MarkupWeights, load_markup, save_markup, scaled
 from detector.html.signals import MARKUP_SIGNALS, SHARE
@@ -123,11 +124,12 @@ def test_counts_have_an_end() -> None:
 
 
 def test_weights_are_written_and_read(tmp_path: Path) -> None:
-    weights = MarkupWeights(np.arange(len(MARKUP_SIGNALS), dtype=float), {"command": "test"})
+    weights = MarkupWeights(np.arange(len(MARKUP_SIGNALS), dtype=float), {"command": "test"}, 0.25)
     save_markup(weights, tmp_path)
     read = load_markup(tmp_path)
     assert read.weights.tolist() == weights.weights.tolist()
-    assert read.facts == {"command": "test"}
+    assert (read.facts, read.run_weight) == ({"command": "test"}, 0.25)
+    assert read.digest == weights.digest != load_markup().digest
     assert load_markup(tmp_path / "none").weights.tolist() == load_markup().weights.tolist()
 
 
@@ -139,6 +141,8 @@ def test_weights_are_written_and_read(tmp_path: Path) -> None:
         (lambda c: c.pop("weights"), "not readable"),
         (lambda c: c["weights"][0].update(weight=float("nan")), "not a number"),
         (lambda c: c["weights"][0].update(weight="x"), "not readable"),
+        (lambda c: c.pop("run_weight"), "not readable"),
+        (lambda c: c.update(run_weight=float("inf")), "not a number"),
     ],
 )
 def test_bad_weights_are_refused(tmp_path: Path, change: object, message: str) -> None:
@@ -149,3 +153,10 @@ def test_bad_weights_are_refused(tmp_path: Path, change: object, message: str) -
     path.write_text(json.dumps(content))
     with pytest.raises(ModelError, match=message):
         load_markup(tmp_path)
+
+
+def test_a_model_that_is_saved_anew_keeps_the_weights(tmp_path: Path) -> None:
+    weights = MarkupWeights(np.arange(len(MARKUP_SIGNALS), dtype=float), {}, 0.25)
+    save_markup(weights, tmp_path)
+    save_model(load_model(), tmp_path)
+    assert Detector.load(tmp_path).markup.digest == weights.digest

@@ -24,7 +24,8 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "scrapy_spam"
 STORE = "scrapy.pipelines.files.FilesPipeline"
 CASINO = (
     "online casino bonus, free spins casino, casino slots, betting casino, no deposit bonus, best "
-    "online casino, casino bonus codes, casino online, roulette casino, poker casino, live casino"
+    "online casino, casino bonus codes, play slots for real money, casino online, roulette casino, "
+    "poker casino, live casino"
 )
 SPAM = "<p>It rained.</p><p hidden>online casino bonus free spins casino slots betting casino</p>"
 
@@ -42,7 +43,7 @@ def crawl(address: str, out: Path, *settings: str) -> tuple[dict[str, Any], str]
     for setting in settings:
         command += ["-s", setting]
     done = subprocess.run(
-        command, cwd=EXAMPLE, capture_output=True, text=True, timeout=60, check=True
+        command, cwd=EXAMPLE, capture_output=True, text=True, timeout=240, check=True
     )
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     return {"/" + row["url"].split("/", 3)[3]: row for row in rows}, done.stderr

@@ -7,7 +7,14 @@ import numpy as np
 from detector import Detector
 from detector.html.reader import read_html
 from detector.html.signals import MARKUP_SIGNALS
-from detector.training.markup import MarkupRows, fit_markup, make_pages, planted_characters
+from detector.training.markup import (
+    MAX_RUN_WEIGHT,
+    MarkupRows,
+    fit_markup,
+    fit_run_weight,
+    make_pages,
+    planted_characters,
+)
 from tests.html.support import LANGUAGES
 
 
@@ -43,3 +50,10 @@ def test_the_shipped_weights_speak_for_spam_and_against_menus(detector: Detector
     assert all(weights[code] <= 0 for code in ("H702", "H705", "H714"))
     assert all(v >= 0 for code, v in weights.items() if code not in ("H702", "H705", "H714"))
     assert weights["H708"] + weights["H715"] > 0.5
+
+
+def test_runs_heed_what_the_markup_says(detector: Detector) -> None:
+    pages = make_pages(LANGUAGES, "held-out", 40, seed=6, neutral=1.0)
+    weight = fit_run_weight(detector, detector.markup, pages)
+    assert 0.1 < weight <= MAX_RUN_WEIGHT
+    assert 0 < detector.markup.run_weight <= MAX_RUN_WEIGHT
