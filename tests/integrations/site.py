@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ def make_site(seed: int = 0) -> Site:
 
 
 @contextmanager
-def served(site: Site) -> Iterator[str]:
-    """Serve a site on loopback.
+def served(site: Site, delay: float = 0.0) -> Iterator[str]:
+    """Serve a site on loopback, each page after a delay in seconds.
 
     Yields:
         address of the first page.
@@ -67,6 +68,7 @@ def served(site: Site) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            time.sleep(delay)
             page = site.pages.get(self.path)
             found = page is not None or self.path == "/"
             body = (page.markup if page else site.index).encode() if found else b""
