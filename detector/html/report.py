@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from detector.html.cut import cut
 from detector.html.page import HtmlPage, Range, byte_offsets
+from detector.html.snap import snap
 from detector.report import Block, Finding, Report
 
 
@@ -54,6 +55,7 @@ def report_page(
     page: HtmlPage, score: float, found: Sequence[Finding], blocks: tuple[Block, ...]
 ) -> HtmlReport:
     """The report of a page, with what was found in its text."""
+    found = snap(page, found)
     gone = cut(page, [(span.start, span.end) for span in found])
     placed = tuple(
         replace(span, paths=tuple(page.path(node) for node in nodes))

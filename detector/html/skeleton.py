@@ -45,6 +45,7 @@ KEPT_LENGTH = 2048
 MAX_ATTRIBUTES = 256
 MAX_DOCTYPE = 300
 BOM = "\ufeff"
+WHITE = " \t\n\r\f"
 VOID = frozenset(
     "area base br col embed frame hr image img input link meta param source track wbr".split()
 )
@@ -169,7 +170,7 @@ class _Scanner:
         if start == end:
             return
         found = self.found
-        if self.markup[start:end].isspace():
+        if not self.markup[start:end].strip(WHITE):  # a hard space is text to the parser
             self._space = True
             if self._effort.formatting and self._spaces < MAX_SPACES:
                 self._spaces += 1

@@ -137,6 +137,11 @@ def test_any_markup_is_read_as_the_parser_reads_it(markup: str) -> None:
         assert page.nodes.tag[node] in {found.tag for found in tree.css(page.path(node))}
 
 
+def test_a_hard_space_is_text_to_the_parser() -> None:
+    page = read_html("\xa0<title>x")
+    assert [page.path(node) for node in page.pieces.node] == ["html > body > title"]
+
+
 def test_the_text_is_what_the_parser_has_as_text() -> None:
     markup = "<table>foster<tr><td>cell<b>bold</table>after<p>par<div>in</p>out</b>end"
     seen = LexborHTMLParser(markup).root

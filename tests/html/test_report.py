@@ -10,6 +10,8 @@ import pytest
 from detector import Detector
 from detector.html.limits import LimitError, Limits
 from detector.html.reader import read_html
+from detector.html.snap import snap
+from detector.report import Finding
 from detector.training.markup import make_pages
 from tests.html.support import LANGUAGES, body
 
@@ -51,6 +53,21 @@ def test_spans_end_where_hiding_does(detector: Detector) -> None:
     page = body(f'{ARTICLE}<div style="display:none">{SPAM}</div><footer>Imprint</footer>')
     (span,) = detector.scan(page, format="html").spans
     assert "Imprint" not in span.text
+
+
+def test_spans_take_whole_links_and_boxes() -> None:
+    page = read_html(body('<p>a b <a href="/x">c <b>d</b> e</a> f</p><div hidden>g h i j</div>'))
+
+    def snapped(start: str, end: str) -> str:
+        first, last = page.text.index(start), page.text.index(end) + 1
+        found = Finding(first, last, page.text[first:last], 0.9, "other", ())
+        return snap(page, [found])[0].text
+
+    assert snapped("d", "d") == "c d e"
+    assert snapped("b", "d") == "b c d e"
+    assert snapped("b", "b") == "b"
+    assert snapped("h", "j") == "g h i j"
+    assert snapped("j", "j") == "j"
 
 
 def test_alone_and_in_a_batch(detector: Detector) -> None:

@@ -39,7 +39,12 @@ def crawl(address: str, out: Path, *settings: str) -> tuple[dict[str, Any], str]
     """Crawl with the example project; items by path, and the log."""
     command = [sys.executable, "-m", "scrapy", "crawl", "pages", "-a", f"start={address}"]
     command += ["-O", str(out), "-s", "TELNETCONSOLE_ENABLED=False"]
-    command += ["-s", "DEPTH_LIMIT=1"]  # links of the made pages lead nowhere
+    command += [
+        "-s",
+        "DEPTH_LIMIT=1",
+        "-s",
+        "RETRY_TIMES=20",
+    ]  # links of the made pages lead nowhere
     for setting in settings:
         command += ["-s", setting]
     done = subprocess.run(
