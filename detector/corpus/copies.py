@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from detector.corpus.csvtext import is_blank
 from detector.corpus.edits import Edit, Mode, apply_edits, csv_tag, document_edits
 from detector.corpus.items import CorpusError, Document, Unread
 from detector.corpus.options import Job, OnError, Options, Piece
@@ -178,7 +179,7 @@ class PieceCopy:
             self._change(item, None, "failed", edits)
         elif item.header and self._suffix is not None:
             self._tag_header(item)
-        elif item.raw.strip() and self._suffix is not None:
+        elif self._suffix is not None and not is_blank(item.raw, delimiter_of(self._kind)):
             self._add_suffix(item.raw)
         else:
             self._write(item.raw, item.raw)

@@ -52,6 +52,11 @@ def csv_fields(raw: bytes, delimiter: str) -> list[str]:
     return next(csv.reader([text], delimiter=delimiter), [])
 
 
+def is_blank(raw: bytes, delimiter: str) -> bool:
+    """Whether a line is no record; a tab alone is one of two empty fields where tabs part them."""
+    return delimiter.encode() not in raw and not raw.strip()
+
+
 class CsvFields:
     """Where the fields stand in the records of a CSV file.
 
@@ -60,7 +65,8 @@ class CsvFields:
     """
 
     def __init__(self, source: Source, reading: Reading, header: bytes) -> None:
-        self._split = partial(csv_fields, delimiter=delimiter_of(source.kind))
+        self._delimiter = delimiter_of(source.kind)
+        self._split = partial(csv_fields, delimiter=self._delimiter)
         names = self._split(header.removeprefix(BOM))
         self._count = len(names)
         self._place = {name: index for index, name in enumerate(names)}
@@ -74,7 +80,7 @@ class CsvFields:
         Raises:
             ValueError: it does not have the fields of the first line, or is not UTF-8.
         """
-        if not record.raw.strip():
+        if is_blank(record.raw, self._delimiter):
             return Unread(source, record.raw, None, record.number)
         if not is_utf8(record.raw):
             raise ValueError("not UTF-8")

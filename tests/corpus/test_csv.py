@@ -89,6 +89,14 @@ def test_any_table_is_cleaned_and_comes_back_byte_for_byte(
     assert read_tree(root / "back") == {name: raw}
 
 
+def test_a_row_of_empty_fields_is_a_row(tmp_path: Path) -> None:
+    source = write_tree(tmp_path / "in", {"a.tsv": b"n\ttext\r\n\t\r\n \r\n1\ta\r\n"})
+    outcome = run([source / "a.tsv"], tmp_path / "out", Options(mode=Mode.TAG))
+    assert (outcome.stats.totals["documents"], outcome.stats.errors) == (2, [])
+    rows = parse(copies(tmp_path / "out")["a.tsv"], "\t")
+    assert [len(row) for row in rows] == [5, 5, 1, 5]
+
+
 RAW = (
     b"\xef\xbb\xbfid,text,url\r\n"
     b'1,"good, ""X"" good",http://a.example/\r\n'
