@@ -116,11 +116,19 @@ def browser() -> Iterator[Any]:
 
 
 def submit(browser: Any, address: str, text: str, format: str) -> None:
+    """Send the form, and wait for the page that answers it."""
+    from selenium.webdriver.support.expected_conditions import staleness_of
+    from selenium.webdriver.support.wait import WebDriverWait
+
     browser.get(address)
+    form = browser.find_element("id", "form")
     # Typing thousands of characters takes long; what is tested is what follows.
     browser.execute_script("document.getElementById('text').value = arguments[0]", text)
     browser.find_element("css selector", f"input[value={format}]").click()
     browser.find_element("css selector", "button[type=submit]").click()
+    # A click may return before the browser has left the page.
+    WebDriverWait(browser, 60).until(staleness_of(form))
+    WebDriverWait(browser, 60).until(lambda page: page.find_elements("id", "verdict"))
 
 
 @needs_browser
