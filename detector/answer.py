@@ -10,7 +10,7 @@ import numpy.typing as npt
 from detector.classify.families import FamilyScorer
 from detector.decide.candidates import blocks_of
 from detector.decide.spans import Spans
-from detector.html.weigh import Weighed
+from detector.decide.weigh import Weighed
 from detector.report import Block, Finding, reasons_of
 
 
@@ -36,7 +36,7 @@ def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[
             for a, b in zip(spans.first, spans.last, strict=True)
         ]
     )
-    explained = weighed.contributions(surest)
+    explained, table = weighed.contributions(surest), weighed.table
     for i, doc in enumerate(spans.doc):
         offset = int(scored.batch.doc_start[doc])
         start, end = int(spans.start[i]) - offset, int(spans.end[i]) - offset
@@ -47,9 +47,7 @@ def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[
                 texts[doc][start:end],
                 float(scores[i]),
                 families.name(int(token[spans.first[i]]), int(token[spans.last[i]])),
-                reasons_of(
-                    explained[i], weighed.table[surest[i]], only_for=True, signals=weighed.signals
-                ),
+                reasons_of(explained[i], table[surest[i]], only_for=True, signals=weighed.signals),
             )
         )
     return findings
@@ -60,7 +58,7 @@ def list_blocks(weighed: Weighed, spans: Spans) -> list[list[Block]]:
     scored = weighed.scored
     blocks, doc_start = scored.blocks, scored.batch.doc_start
     spam = blocks_of(spans.first, spans.last, blocks.n_blocks)
-    explained = weighed.contributions(np.arange(blocks.n_blocks))
+    explained, table = weighed.contributions(np.arange(blocks.n_blocks)), weighed.table
     scores = probability(scored.log_odds)
     listed: list[list[Block]] = [[] for _ in range(scored.batch.n_docs)]
     for i, doc in enumerate(blocks.doc):
@@ -76,7 +74,7 @@ def list_blocks(weighed: Weighed, spans: Spans) -> list[list[Block]]:
                 end,
                 float(scores[i]),
                 bool(spam[i]),
-                weighed.table[i],
+                table[i],
                 explained[i],
                 weighed.signals,
             )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
 
 import numpy as np
 
@@ -12,16 +13,17 @@ from detector.answer import list_blocks, list_findings, probability
 from detector.classify.model import PRESETS, Model, ModelError, load_model
 from detector.classify.score import score_batch
 from detector.decide.measures import N_MEASURES
+from detector.decide.weigh import Weighed
 from detector.frames import Mode, clean_frame, scan_frame
-from detector.html.evidence import MarkupWeights, load_markup
 from detector.html.limits import LimitError, Limits
-from detector.html.page import HtmlPage
-from detector.html.report import HtmlReport, report_page
-from detector.html.weigh import Weighed, weigh_markup
 from detector.report import Block, Finding, Report
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from detector.html.evidence import MarkupWeights
+    from detector.html.page import HtmlPage
+    from detector.html.report import HtmlReport
 
 FORMATS = ("text", "markdown", "html")
 """The first two are read alike: links are found where they are written out."""
@@ -29,14 +31,14 @@ BATCH_CHARS = 400_000
 """Characters of a batch; more gains no speed and costs memory."""
 Plain = Literal["text", "markdown"]
 Html = Literal["html"]
-Input = str | bytes | HtmlPage
+Input: TypeAlias = "str | bytes | HtmlPage"
 
 
 class Detector:
     """Finds injected spam in texts and pages.
 
     One instance may be shared by threads and inherited by forked processes: it holds only arrays
-    that are never written to.
+    that are never written to. What only pages need is loaded with the first of them.
 
     Args:
         model: the model.
@@ -64,7 +66,8 @@ class Detector:
         self.model = model
         self.preset = preset
         self.threshold = model.thresholds[preset]
-        self.markup = markup or load_markup()
+        self._markup = markup
+        self._folder: Path | None = None
         self.limits = limits or Limits()
 
     @classmethod
@@ -81,8 +84,20 @@ class Detector:
             ModelError: the folder is missing, damaged, tampered with, or of another version.
             ValueError: the preset is unknown.
         """
-        markup = load_markup(None if model is None else Path(model))
-        return cls(load_model(model), preset, markup=markup, limits=limits)
+        detector = cls(load_model(model), preset, limits=limits)
+        detector._folder = None if model is None else Path(model)
+        return detector
+
+    @cached_property
+    def markup(self) -> MarkupWeights:
+        """Weights of what the markup of pages says.
+
+        Raises:
+            ModelError: the file with them is damaged, or of another version.
+        """
+        from detector.html.evidence import load_markup  # of no use to plain text
+
+        return self._markup or load_markup(self._folder)
 
     @overload
     def scan(self, text: str, format: Plain = "text", *, blocks: bool = True) -> Report: ...
@@ -183,6 +198,8 @@ class Detector:
             if not isinstance(text, str):
                 raise ValueError(f"format {format!r} takes a string, not {type(text).__name__}")
             return text
+        from detector.html.page import HtmlPage
+
         if isinstance(text, HtmlPage):
             return text
         from detector.html.reader import read_html  # an extra
@@ -193,9 +210,11 @@ class Detector:
         self, batch: Sequence[str | HtmlPage], format: str, blocks: bool
     ) -> Sequence[Report]:
         texts = [_text_of(one) for one in batch]
-        weighed = Weighed.of_text(score_batch(texts, self.model), self.model)
+        weighed = Weighed(score_batch(texts, self.model), self.model)
         if format == "html":
-            weighed = weigh_markup(weighed, cast(Sequence[HtmlPage], batch), self.markup)
+            from detector.html.weigh import weigh_markup
+
+            weighed = weigh_markup(weighed, cast("Sequence[HtmlPage]", batch), self.markup)
         runs, log_odds = weighed.candidates()
         best = np.full(len(texts), -np.inf)
         np.maximum.at(best, runs.doc, log_odds)
@@ -218,4 +237,6 @@ def _report(
 ) -> Report:
     if isinstance(one, str):
         return Report(one, score, tuple(found), tiles)
+    from detector.html.report import report_page
+
     return report_page(one, score, found, tiles)

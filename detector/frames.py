@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from detector.html.page import HtmlPage
 from detector.report import Report
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from detector.html.page import HtmlPage
 
 TAG_FIELDS = ("spam_score", "spam_spans", "spam_families")
 """The fields that mark a row."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from detector.html.page import HtmlPage
+if TYPE_CHECKING:
+    from detector.html.page import HtmlPage
 
 Kind = Literal["text", "html", "jsonl", "csv", "tsv", "warc", "parquet", "arrow"]
 TABLES: tuple[Kind, ...] = ("parquet", "arrow")

@@ -22,7 +22,6 @@ from detector.corpus.records import (
 )
 from detector.corpus.rows import read_row, usable_id
 from detector.corpus.storage import open_place
-from detector.corpus.tableread import read_table
 from detector.corpus.warc import frame_warc, read_record
 from detector.html.limits import LimitError
 
@@ -55,6 +54,8 @@ def read_source(source: Source, reading: Reading) -> Iterator[Item]:
     problem: CorpusError | None = None
     try:
         if source.kind in TABLES:
+            from detector.corpus.tableread import read_table
+
             yield from read_table(source, reading)
         else:
             with open_source(source) as stream:

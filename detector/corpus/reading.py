@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detector.corpus.items import CorpusError, Source
 from detector.corpus.storage import missing
 from detector.html.limits import Limits
-from detector.html.page import HtmlPage
+
+if TYPE_CHECKING:
+    from detector.html.page import HtmlPage
 
 MAX_BYTES = 64 << 20
 BOM = b"\xef\xbb\xbf"

@@ -22,12 +22,13 @@ from detector.api import Detector
 from detector.classify.score import score_batch
 from detector.columns.batch import Int64
 from detector.decide.spans import score_candidates
+from detector.decide.weigh import Weighed
 from detector.html.evidence import MarkupWeights, load_markup, save_markup, scaled
 from detector.html.layers import MarkupPage
 from detector.html.page import HtmlPage
 from detector.html.reader import read_html
 from detector.html.signals import MARKUP_SIGNALS, markup_table
-from detector.html.weigh import Weighed, weigh_markup
+from detector.html.weigh import weigh_markup
 from detector.training.dataset import Planter, own_pools
 from detector.training.documents import LabelledDocument
 from detector.training.pages import PLANTS, PageWriter, RenderedPage
@@ -161,7 +162,7 @@ def _batch_runs(
     """Log-odds of the runs on pages, what the markup says of them, and whether they are spam."""
     read = [read_html(one.markup, url=one.url) for one in pages]
     scored = score_batch([one.text for one in read], detector.model)
-    weighed = weigh_markup(Weighed.of_text(scored, detector.model), read, markup)
+    weighed = weigh_markup(Weighed(scored, detector.model), read, markup)
     runs, log_odds = score_candidates(weighed.scored, detector.model, weighed.regions)
     gold = np.concatenate(
         [np.append(planted_characters(*pair), False) for pair in zip(read, pages, strict=True)]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from detector.cli.console import shortened, shown
 from detector.corpus.items import Document
-from detector.html.report import HtmlReport
 from detector.report import Finding, Report
 
 EXCERPT = 80
@@ -36,9 +35,9 @@ def regions_of(document: Document, report: Report) -> list[Region]:
     if document.record is not None:
         return [Region(document.record)] * len(report.spans)
     text, places = report.text, [(span.start, span.end) for span in report.spans]
-    if isinstance(report, HtmlReport):
-        text = report.page.markup
-        places = [report.page.markup_range(*place) for place in places]
+    if document.page is not None:
+        text = document.page.markup
+        places = [document.page.markup_range(*place) for place in places]
     regions: list[Region] = []
     line, last = 1, 0
     for start, end in places:
