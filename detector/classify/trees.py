@@ -8,6 +8,7 @@ rows are comparisons of whole arrays: no row walks down a tree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -58,36 +59,42 @@ class Trees:
         """Columns of the tables that can be scored."""
         return len(self.border_start) - 1
 
-    def _bins(self, table: Float32) -> UInt8:
-        """How many borders lie below each value, shape (columns, rows)."""
-        bins = np.zeros((self.n_columns, len(table)), np.uint8)
-        for number in range(self.n_columns):
-            border = self.border[self.border_start[number] : self.border_start[number + 1]]
-            if border.size:
-                bins[number] = np.searchsorted(border, table[:, number], side="left")
-        return bins
+    def _answers(self, table: Float32) -> UInt8:
+        """Answer of each row to each question, shape (borders + 1, rows); the last is always no."""
+        answers = np.zeros((len(self.border) + 1, len(table)), np.bool_)
+        values = np.ascontiguousarray(table.T)
+        for number, (first, after) in enumerate(pairwise(self.border_start.tolist())):
+            if after > first:
+                border = self.border[first:after, None]
+                np.greater(values[number], border, out=answers[first:after])
+        return answers.view(np.uint8)
 
-    def _leaves(self, bins: UInt8) -> UInt8:
+    def _leaves(self, table: Float32) -> UInt8:
         """Leaf that each row falls into, shape (trees, rows)."""
-        leaf = np.zeros((len(self.column), bins.shape[1]), np.uint8)
-        for level in range(self.depth):
-            above = bins[self.column[:, level]] > self.bin[:, level, None]
-            leaf |= above.view(np.uint8) << np.uint8(level)
+        question = self.border_start[self.column].astype(np.intp) + self.bin
+        question[self.bin == NEVER] = len(self.border)
+        # Trees share borders, so each question is put once and its answers are copied.
+        answers = self._answers(table)
+        leaf = np.zeros((len(self.column), len(table)), np.uint8)
+        answer = np.empty_like(leaf)
+        for level in reversed(range(self.depth)):
+            answers.take(question[:, level], axis=0, out=answer, mode="clip")
+            leaf += leaf
+            leaf |= answer
         return leaf
 
     def _value_at(self, leaf: UInt8, level: int) -> Int32:
         """Value of the node of one level that each row passes, shape (trees, rows)."""
         node = (leaf & np.uint8((1 << level) - 1)).astype(np.intp)
         node += (np.arange(len(self.value)) * self.value.shape[1] + (1 << level) - 1)[:, None]
-        return self.value.ravel()[node]
+        return self.value.ravel().take(node, mode="clip")
 
     def score(self, table: Float32) -> Float64:
         """Log-odds of each row, shape (rows,)."""
         total = np.empty(len(table), np.int64)
-        bins = self._bins(table)
         for start in range(0, len(table), CHUNK):
             rows = slice(start, start + CHUNK)
-            leaf = self._leaves(bins[:, rows])
+            leaf = self._leaves(table[rows])
             total[rows] = self._value_at(leaf, self.depth).sum(axis=0, dtype=np.int64)
         log_odds: Float64 = total.astype(np.float64) * self.scale + self.base
         return log_odds
@@ -99,18 +106,19 @@ class Trees:
             float64 of shape (rows, columns); a row's sum plus ``bias`` is its score.
         """
         n_rows, n_columns = table.shape
-        into = np.zeros(n_rows * n_columns)
-        bins = self._bins(table)
+        into = np.zeros((n_rows, n_columns))
         for start in range(0, n_rows, CHUNK):
-            leaf = self._leaves(bins[:, start : start + CHUNK])
-            cell = np.arange(start, start + leaf.shape[1]) * n_columns
+            leaf = self._leaves(table[start : start + CHUNK])
+            n_cells = leaf.shape[1] * n_columns
+            cell = np.arange(leaf.shape[1]) * n_columns
             before = self._value_at(leaf, 0)
             for level in range(self.depth):
                 after = self._value_at(leaf, level + 1)
                 where = self.column[:, level, None] + cell
-                into += np.bincount(where.ravel(), (after - before).ravel(), len(into))
+                added = np.bincount(where.ravel(), (after - before).ravel(), n_cells)
+                into[start : start + CHUNK] += added.reshape(-1, n_columns)
                 before = after
-        return into.reshape(n_rows, n_columns) * self.scale
+        return into * self.scale
 
     @property
     def bias(self) -> float:
