@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.classes import Class, table_rows, tables
+from detector.columns.classes import Class, look_up, table_rows, tables
 
 UInt8 = npt.NDArray[np.uint8]
 UInt32 = npt.NDArray[np.uint32]
@@ -16,6 +16,7 @@ UInt64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 Float32 = npt.NDArray[np.float32]
+NOT_ASCII = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Batch:
     Attributes:
         rows: uint32, table row of every character.
         klass: uint8, :class:`~detector.columns.classes.Class` of every character.
+        ascii: uint8, the character where it is an ASCII one, ``NOT_ASCII`` elsewhere.
         doc_start: int64, shape (documents + 1,); document ``d`` is ``[doc_start[d],
             doc_start[d + 1] - 1)``, the last character before the next start is the line break.
     """
 
     rows: UInt32
     klass: UInt8
+    ascii: UInt8
     doc_start: Int64
 
     @property
@@ -62,10 +65,19 @@ def make_batch(texts: Sequence[str]) -> Batch:
     np.cumsum(lengths + 1, out=doc_start[1:])
     joined = "\n".join(texts) + "\n" if texts else ""
     rows = table_rows(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
-    return Batch(rows, tables().klass[rows], doc_start)
+    # Bytes are compared faster than code points, and most marks that are looked for are ASCII.
+    low = np.minimum(rows, NOT_ASCII).astype(np.uint8)
+    return Batch(rows, look_up(tables().klass, rows), low, doc_start)
 
 
 def is_word(klass: UInt8) -> Bool:
     """Tell which characters are parts of words."""
     inside: Bool = (klass >= Class.LETTER) & (klass <= Class.IDEOGRAPH)
     return inside
+
+
+def ranges(first: Int64, after: Int64) -> Int64:
+    """Numbers of all half-open ranges ``[first, after)``, one range after the other."""
+    size = after - first
+    numbers: Int64 = np.repeat(after - np.cumsum(size), size) + np.arange(size.sum())
+    return numbers

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+Item = TypeVar("Item", bound=np.generic)
 
 TABLE_SIZE = 0x20000
 """Code points below this have a row of their own (all scripts but rare ideographs)."""
@@ -101,6 +104,11 @@ def tables() -> Tables:
         np.load(path, allow_pickle=False) as arrays,
     ):
         return Tables(**{name: arrays[name] for name in Tables.__slots__})
+
+
+def look_up(table: npt.NDArray[Item], rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Item]:
+    """Items of a table at rows that lie inside it; half the time of ``table[rows]``."""
+    return table.take(rows, mode="clip")
 
 
 def table_rows(code_points: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

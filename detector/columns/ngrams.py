@@ -21,8 +21,10 @@ _SALT_WORD, _SALT_PAIR = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD
 
 
 def _bucket32(hashes: UInt32) -> UInt32:
-    hashes = (hashes ^ (hashes >> np.uint32(15))) * np.uint32(0x2C1B3C6D)
-    return hashes >> np.uint32(32 - HASH_BITS)
+    hashes ^= hashes >> np.uint32(15)
+    hashes *= np.uint32(0x2C1B3C6D)
+    hashes >>= np.uint32(32 - HASH_BITS)
+    return hashes
 
 
 def _bucket64(hashes: npt.NDArray[np.uint64]) -> UInt32:

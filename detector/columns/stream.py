@@ -7,11 +7,13 @@ leads from each of its characters back to the character of the batch that it cam
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt32, UInt64, is_word
-from detector.columns.classes import FLAG_CONFUSABLE, GAP, Class, Script, tables
+from detector.columns.classes import FLAG_CONFUSABLE, Class, Script, look_up, tables
 
 MIN_SPACED_RUN = 4
 """From so many single characters on, `c a s i n o` is read as one word."""
@@ -22,8 +24,11 @@ MAX_SPACED_GAP = 2
 _LEET = {ord(digit): ord(letter) for digit, letter in zip("0134578", "oieastb", strict=True)}
 _HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
 _BASE_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 2**64))
+_LATIN, _FOREIGN = 1, 2
 _PAIR_LEFT = np.uint64(0xC2B2AE3D27D4EB4F)
 _PAIR_RIGHT = np.uint64(0x165667B19E3779F9)
+_POWERS_KEPT = 1 << 17
+"""Characters; the powers for streams up to this length are kept (2 MB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,89 +69,122 @@ class Stream:
 
     def tokens_of(self, boundaries: Int64) -> Int64:
         """Index of the first token that starts at or after each batch position."""
-        return np.searchsorted(self.position[self.token_start], boundaries, side="left")
+        # Two short searches beat one in the positions of all tokens, which would have to be made.
+        return np.searchsorted(self.token_start, np.searchsorted(self.position, boundaries))
+
+
+def _after(mask: Bool) -> Bool:
+    """Shift a mask: true where the character before is."""
+    shifted = np.empty_like(mask)
+    shifted[:1], shifted[1:] = False, mask[:-1]
+    return shifted
+
+
+def _before(mask: Bool) -> Bool:
+    """Shift a mask: true where the character after is."""
+    shifted = np.empty_like(mask)
+    shifted[-1:], shifted[:-1] = False, mask[1:]
+    return shifted
+
+
+def _spelt(klass: UInt8) -> Bool:
+    """Tell which characters join with their neighbours to words: letters and digits."""
+    spelt: Bool = (klass == Class.LETTER) | (klass == Class.DIGIT)
+    return spelt
 
 
 def _starts_and_ends(klass: UInt8) -> tuple[Int64, Int64]:
     """Find tokens in a run of classes: words, and single characters of unspaced scripts."""
-    word = is_word(klass)
-    single = klass == Class.IDEOGRAPH
-    before_word = np.append(False, word[:-1])
-    before_single = np.append(False, single[:-1])
-    start = word & (~before_word | single | before_single)
-    starts = np.flatnonzero(start)
-    # A token ends where the next one starts or where its run of word characters ends.
-    run_end = np.flatnonzero(np.append(word, False)[1:] < word) + 1
-    ends = run_end[np.searchsorted(run_end, starts, side="right")] if starts.size else run_end
-    if starts.size:
-        ends = np.minimum(ends, np.append(starts[1:], ends[-1]))
+    spelt, single = _spelt(klass), klass == Class.IDEOGRAPH
+    starts = np.flatnonzero(single | (spelt & ~_after(spelt)))
+    ends = np.flatnonzero(single | (spelt & ~_before(spelt))) + 1
     return starts, ends
 
 
-def _spaced_runs(starts: Int64, ends: Int64, klass: UInt8, position: Int64) -> tuple[Int64, Int64]:
+def _spaced_runs(klass: UInt8, position: Int64) -> tuple[Int64, Int64]:
     """Find runs of one-character tokens that stand a gap or two apart in one line.
 
-    Returns the first and last token of each run.
+    Returns the first and the last character of each run.
     """
-    single = (ends - starts == 1) & (klass[starts] != Class.IDEOGRAPH)
-    where = position[starts]
-    line = np.cumsum(klass == Class.NEWLINE)[starts]
-    near = ((where[1:] - where[:-1]) <= MAX_SPACED_GAP + 1) & (line[1:] == line[:-1])
-    near = np.append(False, near)[: len(starts)]
-    linked = single & near & np.append(False, single[:-1])[: len(single)]
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], linked, [False])).astype(np.int8)))
-    first, last = edges[::2] - 1, edges[1::2] - 1
-    letters = np.append(0, np.cumsum(klass[starts] == Class.LETTER))
+    spelt = _spelt(klass)
+    at = np.flatnonzero(spelt & ~_after(spelt) & ~_before(spelt))
+    here, there = at[:-1], at[1:]
+    near = position[there] - position[here] <= MAX_SPACED_GAP + 1
+    # At most two characters lie between; no line break, no ideograph may be one of them.
+    for between in (klass[here + 1], klass[there - 1]):
+        near &= (between != Class.NEWLINE) & (between != Class.IDEOGRAPH)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(np.int8)))
+    first, last = edges[::2], edges[1::2]
+    letters = np.append(0, np.cumsum(klass[at] == Class.LETTER))
     keep = (letters[last + 1] - letters[first] >= MIN_SPACED_LETTERS) & (
         last - first + 1 >= MIN_SPACED_RUN
     )
-    return first[keep], last[keep]
+    return at[first[keep]], at[last[keep]]
 
 
-def _inside_tokens(flag: Bool, starts: Int64, ends: Int64) -> Int64:
+def _inside_tokens(flag: Bool, starts: Int64, ends: Int64) -> npt.NDArray[np.int32]:
     """Count true characters inside each token."""
-    total = np.append(0, np.cumsum(flag))
-    counts: Int64 = total[ends] - total[starts]
-    return counts
+    total = np.zeros(len(flag) + 1, np.int32)
+    np.cumsum(flag, out=total[1:])
+    return look_up(total, ends) - look_up(total, starts)
+
+
+@lru_cache(maxsize=1)
+def _parts() -> UInt8:
+    """What each character may be in a word of mixed scripts, as a look-up table."""
+    look = tables()
+    latin = look.script == Script.LATIN
+    foreign = ~latin & ((look.flags & FLAG_CONFUSABLE) > 0)
+    parts: UInt8 = latin * np.uint8(_LATIN) + foreign * np.uint8(_FOREIGN)
+    return parts
 
 
 def _undo_lookalikes(fold: UInt32, rows: UInt32, starts: Int64, ends: Int64) -> Bool:
     """Read look-alikes by shape inside tokens that mix them with Latin; changes ``fold``."""
-    look = tables()
-    confusable = (look.flags[rows] & FLAG_CONFUSABLE) > 0
+    part = look_up(_parts(), rows)
     mixed = np.zeros(len(starts), np.bool_)
-    if confusable.any():
-        latin = look.script[rows] == Script.LATIN
-        mixed = (_inside_tokens(confusable & ~latin, starts, ends) > 0) & (
-            _inside_tokens(latin, starts, ends) > 0
-        )
+    foreign = part == _FOREIGN
+    if foreign.any():
+        mixed = _inside_tokens(foreign, starts, ends) > 0
+        mixed &= _inside_tokens(part == _LATIN, starts, ends) > 0
+        lookalike = tables().lookalike
         for start, end in zip(starts[mixed], ends[mixed], strict=True):  # rare: disguises only
-            fold[start:end] = look.lookalike[rows[start:end]]
+            fold[start:end] = lookalike[rows[start:end]]
     return mixed
 
 
-def _undo_leet(fold: UInt32, klass: UInt8, starts: Int64, ends: Int64) -> Bool:
+def _undo_leet(fold: UInt32, klass: UInt8, starts: Int64) -> Bool:
     """Read a digit between two letters as the letter it stands for; changes ``fold``."""
-    digit = klass == Class.DIGIT
     letter = klass == Class.LETTER
-    between = digit & np.append(False, letter[:-1]) & np.append(letter[1:], False)
-    leet = np.zeros_like(between)
-    where = np.flatnonzero(between)
+    where = np.flatnonzero((klass == Class.DIGIT) & _after(letter) & _before(letter))
+    leet = np.zeros(len(starts), np.bool_)
     for code, stands_for in _LEET.items():
         hits = where[fold[where] == code]
         fold[hits] = stands_for
-        leet[hits] = True
-    return _inside_tokens(leet, starts, ends) > 0
+        leet[np.searchsorted(starts, hits, side="right") - 1] = True
+    return leet
+
+
+@lru_cache(maxsize=4)
+def _powers(base: int, n: int) -> UInt64:
+    return np.cumprod(np.full(n, base, np.uint64), dtype=np.uint64)
 
 
 def _token_hashes(fold: UInt32, starts: Int64, ends: Int64) -> UInt64:
     """Polynomial hash of each token from one prefix sum, with wrap-around arithmetic."""
-    powers = np.cumprod(np.full(len(fold), _HASH_BASE), dtype=np.uint64)
-    total = np.zeros(len(fold) + 1, np.uint64)
-    np.cumsum(fold * powers, out=total[1:])
-    inverse = np.cumprod(np.full(len(fold), _BASE_INVERSE), dtype=np.uint64)
-    hashes: UInt64 = (total[ends] - total[starts]) * inverse[starts]
-    return hashes ^ (hashes >> np.uint64(29))
+    n = len(fold)
+    make = _powers if n <= _POWERS_KEPT else _powers.__wrapped__
+    powers, inverse = (
+        make(int(base), max(n, _POWERS_KEPT)) for base in (_HASH_BASE, _BASE_INVERSE)
+    )
+    total = np.zeros(n + 1, np.uint64)
+    np.multiply(fold, powers[:n], out=total[1:])
+    np.cumsum(total, out=total)
+    hashes = look_up(total, ends)
+    hashes -= look_up(total, starts)
+    hashes *= look_up(inverse, starts)
+    hashes ^= hashes >> np.uint64(29)
+    return hashes
 
 
 def hash_word(fold: UInt32) -> int:
@@ -159,23 +197,24 @@ def hash_word(fold: UInt32) -> int:
 def make_stream(batch: Batch) -> Stream:
     """Normalise a batch: drop invisibles, close up spaced words, fold, find and hash tokens."""
     position = np.flatnonzero(batch.klass != Class.INVISIBLE)
-    klass = batch.klass[position]
-    starts, ends = _starts_and_ends(klass)
+    klass = look_up(batch.klass, position)
     word = is_word(klass)
     # Of every run of non-word characters the first stays, as the gap.
-    keep = word | np.append(False, word[:-1])
-    first, last = _spaced_runs(starts, ends, klass, position)
+    keep = word | _after(word)
+    first, last = _spaced_runs(klass, position)
+    spaced_at = position[first]
     for a, b in zip(first, last, strict=True):  # rare: disguises only
-        keep[starts[a] : ends[b]] = word[starts[a] : ends[b]]
-    spaced_at = position[starts[first]]
+        keep[a : b + 1] = word[a : b + 1]
 
-    position, klass = position[keep], klass[keep]
-    rows = batch.rows[position]
-    fold = tables().fold[rows]
-    fold[~is_word(klass)] = GAP
+    kept = np.flatnonzero(keep)
+    position, klass = look_up(position, kept), look_up(klass, kept)
+    rows = look_up(batch.rows, position)
+    fold = look_up(tables().fold, rows)
     starts, ends = _starts_and_ends(klass)
-    leet = _undo_leet(fold, klass, starts, ends)
+    leet = _undo_leet(fold, klass, starts)
     mixed = _undo_lookalikes(fold, rows, starts, ends)
+    spaced = np.zeros(len(starts), np.bool_)
+    spaced[np.searchsorted(starts, np.searchsorted(position, spaced_at))] = True
     return Stream(
         fold=fold,
         position=position,
@@ -183,7 +222,7 @@ def make_stream(batch: Batch) -> Stream:
         token_start=starts,
         token_end=ends,
         token_hash=_token_hashes(fold, starts, ends),
-        spaced=np.isin(position[starts], spaced_at),
+        spaced=spaced,
         leet=leet,
         mixed=mixed,
     )

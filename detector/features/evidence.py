@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Int64
+from detector.columns.classes import look_up
 from detector.columns.ngrams import char_gram_buckets, pair_buckets, word_buckets
 from detector.columns.stream import Stream
 
@@ -51,9 +52,9 @@ def token_evidence(stream: Stream, weights: LexicalWeights) -> Evidence:
     """
     per_char = np.zeros(len(stream.fold), np.int32)
     for gram in char_gram_buckets(stream):
-        per_char += weights.table[gram]
-    running = np.append(0, np.cumsum(per_char, dtype=np.int64))
-    ends = running[stream.token_end]
-    words = weights.table[word_buckets(stream)].astype(np.int64)
-    words += weights.table[pair_buckets(stream)]
-    return Evidence(words, np.diff(np.append(0, ends)) + words, weights.scale)
+        per_char += look_up(weights.table, gram)
+    running = np.cumsum(per_char, dtype=np.int64)
+    words = look_up(weights.table, word_buckets(stream)).astype(np.int64)
+    words += look_up(weights.table, pair_buckets(stream))
+    total = np.diff(look_up(running, stream.token_end - 1), prepend=0) + words
+    return Evidence(words, total, weights.scale)
