@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.columns.batch import Batch, Bool, Int64
-from detector.columns.classes import FLAG_UPPER, Class, Script, tables
+from detector.columns.batch import Batch, Bool, Int64, ranges
+from detector.columns.classes import FLAG_UPPER, Class, Script, look_up, tables
 from detector.columns.stream import Stream
 
 MIN_SENTENCE = 24
@@ -69,8 +69,18 @@ def tile(batch: Batch, stream: Stream, starts: Int64) -> Blocks:
 
 def _line_starts(batch: Batch) -> Int64:
     newline = batch.klass == Class.NEWLINE
-    starts = np.flatnonzero(newline[:-1] & ~newline[1:]) + 1
-    return np.union1d(starts, batch.doc_start[:-1])
+    line = np.zeros(batch.n_chars, np.bool_)
+    line[1:] = newline[:-1] & ~newline[1:]
+    line[batch.doc_start[:-1]] = True
+    return np.flatnonzero(line)
+
+
+def _merged(one: Int64, other: Int64) -> Int64:
+    """All positions of two sorted lists, each once."""
+    both = np.concatenate((one, other))
+    both.sort(kind="stable")  # merges runs
+    merged: Int64 = both[np.append(True, both[1:] != both[:-1])[: len(both)]]
+    return merged
 
 
 def _sentence_starts(batch: Batch) -> Int64:
@@ -96,12 +106,15 @@ def _sentence_starts(batch: Batch) -> Int64:
 
 def _gap_starts(batch: Batch) -> Int64:
     """First character after two or more spaces: where a flattened page had a line break."""
-    space = batch.klass == Class.SPACE
-    starts = np.flatnonzero(space[:-2] & space[1:-1] & (batch.klass[2:] > Class.NEWLINE)) + 2
+    klass = batch.klass
+    space = klass == Class.SPACE
+    starts = np.flatnonzero(space[:-2] & space[1:-1] & (klass[2:] > Class.NEWLINE)) + 2
+    if starts.size == 0:
+        return starts
     # An indent is no gap: something must stand before it on the line.
     ink = np.flatnonzero(~space)
     before = np.searchsorted(ink, starts) - 1
-    inner = (before >= 0) & (batch.klass[ink[np.maximum(before, 0)]] != Class.NEWLINE)
+    inner = (before >= 0) & (klass[ink[np.maximum(before, 0)]] != Class.NEWLINE)
     gaps: Int64 = starts[inner]
     return gaps
 
@@ -125,11 +138,12 @@ def _thin(lines: Int64, candidates: Int64, least: int) -> Int64:
     """
     if candidates.size == 0:
         return lines
-    edges = np.union1d(lines, candidates)
+    edges = _merged(lines, candidates)
     far = np.append(True, np.diff(edges) >= least)
     # Counting in steps of `least` from the start of each group keeps a chain of short items
     # from merging into one endless block, without a loop over the items.
-    anchor = np.isin(edges, lines) | far
+    anchor = far
+    anchor[np.searchsorted(edges, lines)] = True
     origin = np.maximum.accumulate(np.where(anchor, edges, 0))
     step = (edges - origin) // least
     fresh = np.append(True, step[1:] != step[:-1])
@@ -139,30 +153,35 @@ def _thin(lines: Int64, candidates: Int64, least: int) -> Int64:
 
 def _window_starts(batch: Batch, stream: Stream, starts: Int64) -> Int64:
     """Cut what is still too wide into equal windows that begin at tokens."""
-    klass = batch.klass[stream.position]
-    width = np.append(0, np.cumsum(1 + (IDEOGRAPH_WIDTH - 1) * (klass == Class.IDEOGRAPH)))
+    single = np.flatnonzero(look_up(batch.klass, stream.position) == Class.IDEOGRAPH)
+
+    def width(where: Int64) -> Int64:
+        """Width of the stream before each of its places."""
+        return where + (IDEOGRAPH_WIDTH - 1) * np.searchsorted(single, where)
+
     first = np.searchsorted(stream.position, np.append(starts, batch.n_chars), side="left")
-    block_width = width[first[1:]] - width[first[:-1]]
-    wide = block_width > MAX_WIDTH
-    if not wide.any():
+    before = width(first)
+    block_width = np.diff(before)
+    wide = np.flatnonzero(block_width > MAX_WIDTH)
+    if wide.size == 0:
         return starts
-    parts = np.where(wide, -(-block_width // WINDOW_WIDTH), 1)
-    token_at = stream.token_start
-    block = np.searchsorted(first, token_at, side="right") - 1
-    inside = width[token_at] - width[first[block]]
-    window = inside * parts[block] // np.maximum(block_width[block], 1)
+    token, after = np.searchsorted(stream.token_start, (first[wide], first[wide + 1]))
+    block = np.repeat(wide, after - token)
+    token_at = look_up(stream.token_start, ranges(token, after))
+    inside = width(token_at) - before[block]
+    parts = -(-block_width // WINDOW_WIDTH)
+    window = inside * parts[block] // block_width[block]
     fresh = np.append(False, (window[1:] != window[:-1]) & (block[1:] == block[:-1]))
-    return np.union1d(starts, stream.position[token_at[fresh]])
+    return _merged(starts, stream.position[token_at[fresh[: len(token_at)]]])
 
 
 def _outside_tokens(stream: Stream, starts: Int64) -> Int64:
     """Drop starts that lie inside a token: a letter-spaced word is one word."""
     if stream.n_tokens == 0:
         return starts
-    first = stream.position[stream.token_start]
-    last = stream.position[stream.token_end - 1]
-    token = np.searchsorted(first, starts, side="left") - 1
-    inside = (token >= 0) & (starts <= last[np.maximum(token, 0)])
+    token = stream.tokens_of(starts) - 1
+    last = stream.position[stream.token_end[np.maximum(token, 0)] - 1]
+    inside = (token >= 0) & (starts <= last)
     kept: Int64 = starts[~inside]
     return kept
 
@@ -172,7 +191,7 @@ def segment(batch: Batch, stream: Stream) -> Blocks:
     if batch.n_chars == 0:
         return tile(batch, stream, np.zeros(0, np.int64))
     lines = _line_starts(batch)
-    starts = np.union1d(lines, _gap_starts(batch))
+    starts = _merged(lines, _gap_starts(batch))
     starts = _thin(starts, _sentence_starts(batch), MIN_SENTENCE)
     starts = _thin(starts, _separated_starts(batch), MIN_LISTED)
     starts = _outside_tokens(stream, starts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.columns.batch import Batch, Bool, Int64, UInt32, UInt64
+from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt64
 from detector.columns.classes import Class
 
 _HOST_BASE = np.uint64(0x100000001B3)
@@ -37,25 +37,33 @@ class Links:
     markup: Int64
 
 
-def find(rows: UInt32, pattern: str) -> Int64:
-    """Positions where an ASCII pattern (lower case, either case in the text) begins."""
-    codes = [ord(char) for char in pattern]
-    hits = np.flatnonzero(rows == codes[0])
-    if codes[0] >= ord("a"):
-        hits = np.union1d(hits, np.flatnonzero(rows == codes[0] - 32))
-    hits = hits[hits <= len(rows) - len(codes)]
-    for offset, code in enumerate(codes[1:], 1):
-        found = rows[hits + offset]
-        hits = hits[(found == code) | ((found == code - 32) & (code >= ord("a")))]
-    return hits
+def begins(codes: UInt8, at: Int64, pattern: str) -> Bool:
+    """Tell at which positions an ASCII pattern begins (lower case, either case in the text)."""
+    found: Bool = at <= len(codes) - len(pattern)
+    at = at[found]
+    same = np.ones(len(at), np.bool_)
+    for offset, code in enumerate(pattern.encode()):
+        here = codes[at + offset]
+        same &= (here == code) | ((here == code - 32) if code >= ord("a") else False)
+    found[found] = same
+    return found
+
+
+def find(codes: UInt8, pattern: str) -> Int64:
+    """Positions where an ASCII pattern begins (lower case, either case in the text)."""
+    code = ord(pattern[0])
+    first = codes == code
+    if code >= ord("a"):
+        first |= codes == code - 32
+    hits = np.flatnonzero(first)
+    found: Int64 = hits[begins(codes, hits, pattern)]
+    return found
 
 
 def _fill(mask: Bool, starts: Int64, ends: Int64) -> None:
-    """Set ``mask`` true between starts and ends."""
-    change = np.zeros(len(mask) + 1, np.int32)
-    np.add.at(change, starts, 1)
-    np.add.at(change, ends, -1)
-    mask |= np.cumsum(change[:-1]) > 0
+    """Set ``mask`` true between starts and ends, which lie close together."""
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        mask[start:end] = True
 
 
 def _next(stops: Int64, after: Int64, limit: int, most: int) -> Int64:
@@ -68,9 +76,9 @@ def _next(stops: Int64, after: Int64, limit: int, most: int) -> Int64:
 
 def _url_spans(batch: Batch) -> tuple[Int64, Int64, Int64]:
     """Start, start of the host, and end of every URL."""
-    rows, klass = batch.rows, batch.klass
-    scheme = find(rows, "://")
-    www = find(rows, "www.")
+    codes, klass = batch.ascii, batch.klass
+    scheme = find(codes, "://")
+    www = find(codes, "www.")
     if scheme.size + www.size == 0:
         nothing = np.zeros(0, np.int64)
         return nothing, nothing, nothing
@@ -85,21 +93,23 @@ def _url_spans(batch: Batch) -> tuple[Int64, Int64, Int64]:
     starts, hosts = starts[order], hosts[order]
     stop = (klass <= Class.NEWLINE) & (klass > Class.OTHER)
     for char in "()[]<>\"'|{}":
-        stop |= rows == ord(char)
+        stop |= codes == ord(char)
     stop |= klass == Class.IDEOGRAPH
-    ends = _next(np.flatnonzero(stop), hosts, len(rows), MAX_URL)
+    ends = _next(np.flatnonzero(stop), hosts, len(codes), MAX_URL)
     return starts, hosts, ends
 
 
 def _host_hashes(batch: Batch, hosts: Int64, ends: Int64) -> UInt64:
     """Hash of the characters from each host's start to its first slash, port or query."""
-    rows = batch.rows
-    stop = np.flatnonzero(
-        (rows == ord("/")) | (rows == ord(":")) | (rows == ord("?")) | (rows == ord("#"))
-    )
-    www = np.isin(hosts, find(rows, "www."))
-    first = hosts + 4 * www
-    last = np.minimum(_next(stop, first, len(rows), 100), np.maximum(ends, first))
+    rows, codes = batch.rows, batch.ascii
+    if hosts.size == 0:
+        return np.zeros(0, np.uint64)
+    stop = codes == ord("/")
+    for char in ":?#":
+        stop |= codes == ord(char)
+    first = hosts + 4 * begins(codes, hosts, "www.")
+    stops = _next(np.flatnonzero(stop), first, len(rows), 100)
+    last = np.minimum(stops, np.maximum(ends, first))
     # Hosts are short, so a loop over their columns is a loop of at most 100 steps.
     hashes = np.zeros(len(first), np.uint64)
     for column in range(int((last - first).max(initial=0))):
@@ -115,22 +125,22 @@ def _anchors(batch: Batch, anchor: Bool) -> Int64:
 
     A link ends with its line at the latest, so none reaches into the next document.
     """
-    rows, limit = batch.rows, batch.n_chars
+    codes, limit = batch.ascii, batch.n_chars
     newline = batch.klass == Class.NEWLINE
-    closing = find(rows, "](")
-    opening = np.flatnonzero((rows == ord("[")) | newline)
-    if closing.size and opening.size:
+    closing = find(codes, "](")
+    if closing.size:
+        opening = np.flatnonzero((codes == ord("[")) | newline)
         before = np.searchsorted(opening, closing) - 1
         start = opening[np.maximum(before, 0)] + 1
         good = (before >= 0) & (closing - start <= MAX_ANCHOR) & ~newline[start - 1]
         _fill(anchor, start[good], closing[good])
     openings = []
     for begin, end_of_tag, close in (("[url", "]", "[/url]"), ("<a ", ">", "</a")):
-        tags = find(rows, begin)
+        tags = find(codes, begin)
         if tags.size:
-            stops = np.flatnonzero((rows == ord(end_of_tag)) | newline)
+            stops = np.flatnonzero((codes == ord(end_of_tag)) | newline)
             text = _next(stops, tags, limit - 1, MAX_URL) + 1
-            closings = np.union1d(find(rows, close), np.flatnonzero(newline))
+            closings = np.union1d(find(codes, close), np.flatnonzero(newline))
             ends = _next(closings, text - newline[text - 1], limit, MAX_ANCHOR)
             ends = np.maximum(ends, text)
             _fill(anchor, text, ends)

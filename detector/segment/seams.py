@@ -39,17 +39,21 @@ def hottest_run(token_evidence: Int64, token: Int64) -> tuple[Int64, Int64, Int6
     n_blocks = len(token) - 1
     first, last = token[:-1].copy(), token[:-1].copy()
     best = np.zeros(n_blocks, np.int64)
-    filled = np.flatnonzero(np.diff(token) > 0)
+    size = np.diff(token)
+    filled = np.flatnonzero(size > 0)
     if filled.size == 0:
         return first, last, best
-    running = np.append(0, np.cumsum(token_evidence))
-    block = np.repeat(np.arange(n_blocks), np.diff(token))
+    running = np.zeros(len(token_evidence) + 1, np.int64)
+    np.cumsum(token_evidence, out=running[1:])
+    block = np.repeat(np.arange(n_blocks), size)
     # One minimum.accumulate for all blocks: each block lies far below the one before it.
-    far = int(running.max() - running.min()) + 1
-    lowest = np.minimum.accumulate(running[:-1] - block * far) + block * far
+    depth = block * (int(running.max() - running.min()) + 1)
+    lowest = running[:-1] - depth
+    np.minimum.accumulate(lowest, out=lowest)
+    lowest += depth
     gain = running[1:] - lowest
     best[filled] = np.maximum.reduceat(gain, token[filled])
-    at_best = np.flatnonzero(gain == best[block])
+    at_best = np.flatnonzero(gain == np.repeat(best, size))
     end = at_best[np.append(True, block[at_best[1:]] != block[at_best[:-1]])]
     last[block[end]] = end + 1
     # The last place where the running sum was lowest: the shortest of equally hot runs.
