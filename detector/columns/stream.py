@@ -62,10 +62,12 @@ class Stream:
         """Number of tokens."""
         return len(self.token_start)
 
-    def pair_hash(self) -> UInt64:
-        """Hash of each token with the one after it; the last token is paired with nothing."""
-        after = np.append(self.token_hash[1:], np.uint64(0))
-        return self.token_hash * _PAIR_LEFT + after * _PAIR_RIGHT
+    def pair_hash(self, tokens: Int64 | None = None) -> UInt64:
+        """Hash of tokens, by default all, with the one after; the last is paired with nothing."""
+        left, right = self.token_hash, np.append(self.token_hash[1:], np.uint64(0))
+        if tokens is not None:
+            left, right = left[tokens], right[tokens]
+        return left * _PAIR_LEFT + right * _PAIR_RIGHT
 
     def tokens_of(self, boundaries: Int64) -> Int64:
         """Index of the first token that starts at or after each batch position."""

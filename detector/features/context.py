@@ -91,9 +91,9 @@ def strange_words(page: Page) -> Float32:
 
     Example: planted text is about something else, so it shares few words with the article.
     """
-    before, after = page.other_blocks
-    known = (before >= 0) | (after >= 0)
-    return _column(page.per_block_tokens(~known) / page.tokens)
+    groups = page.word_groups
+    alone = (groups.before < 0) & (groups.after < 0)
+    return _column(page.per_block_groups(alone) / page.tokens)
 
 
 @signal(

@@ -127,10 +127,11 @@ def repeated_in_neighbours(page: Page) -> Float32:
 
     Example: lines of a link farm share `escort`; lines of an article share only small words.
     """
-    before, after = page.other_blocks
-    block = page.token_block
-    beside = ((before >= 0) & (before == block - 1)) | (after == block + 1)
-    return (page.per_block_tokens(beside) / page.tokens).astype(np.float32)
+    groups = page.word_groups
+    beside = ((groups.before >= 0) & (groups.before == groups.block - 1)) | (
+        groups.after == groups.block + 1
+    )
+    return (page.per_block_groups(beside) / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -149,7 +150,7 @@ def slot_pattern(page: Page) -> Float32:
     Example: `bursa escort kocaeli escort izmit escort adana`: `escort` has three successors.
     """
     short = page.stream.token_hash >> np.uint64(64 - _SLOT_BITS)
-    where = np.flatnonzero(page.inner_pair)
+    where = np.flatnonzero(page.inner_pair & (page.in_block >= SLOT_MIN))
     word = (page.token_block[where].astype(np.uint64) << np.uint64(_SLOT_BITS)) | short[where]
     pair = np.sort((word << np.uint64(_SLOT_BITS)) | short[where + 1])
     fresh = np.append(True, pair[1:] != pair[:-1])[: len(pair)]

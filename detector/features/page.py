@@ -11,39 +11,34 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt64
-from detector.columns.classes import FLAG_EMOJI, FLAG_FANCY, FLAG_UPPER, N_SCRIPTS, Class, tables
+from detector.columns.batch import Batch, Bool, Int64, UInt8
+from detector.columns.classes import (
+    FLAG_EMOJI,
+    FLAG_FANCY,
+    FLAG_UPPER,
+    N_SCRIPTS,
+    Class,
+    look_up,
+    tables,
+)
 from detector.columns.stream import Stream
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
+from detector.features.repeats import (
+    Repeats,
+    Words,
+    count_pairs,
+    count_repeats,
+    group_words,
+    occurrences,
+)
 from detector.segment.blocks import Blocks
 from detector.segment.links import Links
 
 Float64 = npt.NDArray[np.float64]
 N_CLASSES = len(Class)
-_HASH_BITS = 36
-_INDEX_BITS = np.uint64(64 - _HASH_BITS)
 NEVER = 1 << 30
 """Distance to the nearest same word where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeats:
-    """Counts of equal things inside each block.
-
-    Attributes:
-        most: int64, count of the most frequent thing; 0 in an empty block.
-        top: uint64, the upper 40 bits of its hash.
-        distinct: int64, number of different things.
-        repeated: int64, how many stand more than once, all occurrences counted.
-        entropy: float64, bits.
-    """
-
-    most: Int64
-    top: UInt64
-    distinct: Int64
-    repeated: Int64
-    entropy: Float64
 
 
 @dataclass(frozen=True)
@@ -82,9 +77,9 @@ class Page:
         if values.dtype == np.bool_:
             counts = np.diff(np.searchsorted(np.flatnonzero(values), self.blocks.token))
             return counts.astype(np.float64)
-        total = np.append(0.0, np.cumsum(values, dtype=np.float64))
-        sums: Float64 = total[self.blocks.token[1:]] - total[self.blocks.token[:-1]]
-        return sums
+        total = np.zeros(len(values) + 1, values.dtype)
+        np.cumsum(values, out=total[1:])
+        return np.diff(total[self.blocks.token]).astype(np.float64)
 
     @cached_property
     def n_chars(self) -> Int64:
@@ -157,37 +152,20 @@ class Page:
         """Characters in each token."""
         return self.stream.token_end - self.stream.token_start
 
-    def _repeats(self, hashes: UInt64, valid: Bool | None = None) -> Repeats:
-        block = self.token_block
-        if valid is not None:
-            hashes, block = hashes[valid], block[valid]
-        n_blocks = self.blocks.n_blocks
-        key = (block.astype(np.uint64) << np.uint64(40)) | (hashes >> np.uint64(24))
-        key.sort()
-        starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if key.size else key[:0]
-        starts = starts.astype(np.int64)
-        counts = np.diff(np.append(starts, key.size))
-        owner = (key[starts] >> np.uint64(40)).astype(np.int64)
-        most = np.zeros(n_blocks, np.int64)
-        np.maximum.at(most, owner, counts)
-        top = np.zeros(n_blocks, np.uint64)
-        at_most = np.flatnonzero(counts == most[owner])[::-1]  # the first of equals wins
-        top[owner[at_most]] = key[starts[at_most]] & np.uint64((1 << 40) - 1)
-        total = np.bincount(owner, counts, n_blocks)
-        surprise = np.bincount(owner, counts * np.log2(counts), n_blocks)
-        safe = np.maximum(total, 1)
-        return Repeats(
-            most=most,
-            top=top,
-            distinct=np.bincount(owner, minlength=n_blocks),
-            repeated=np.bincount(owner, counts * (counts > 1), n_blocks).astype(np.int64),
-            entropy=np.log2(safe) - surprise / safe,
-        )
+    @cached_property
+    def word_groups(self) -> Words:
+        """Tokens by word, and the groups of one word in one block."""
+        return group_words(self.stream.token_hash, self.token_block, self.blocks.doc)
+
+    @cached_property
+    def in_block(self) -> npt.NDArray[np.int32]:
+        """How often each token's word stands in its block."""
+        return occurrences(self.word_groups)
 
     @cached_property
     def words(self) -> Repeats:
         """Repeats of words."""
-        return self._repeats(self.stream.token_hash)
+        return count_repeats(self.word_groups.block, self.word_groups.count, self.n_tokens)
 
     @cached_property
     def inner_pair(self) -> Bool:
@@ -204,52 +182,26 @@ class Page:
     @cached_property
     def pairs(self) -> Repeats:
         """Repeats of word pairs inside a block."""
-        return self._repeats(self.stream.pair_hash(), self.inner_pair)
-
-    @cached_property
-    def _word_order(self) -> tuple[Int64, Bool]:
-        """Tokens by word and place; whether each repeats the one before on the same page."""
-        n = self.stream.n_tokens
-        low = np.uint64((1 << int(_INDEX_BITS)) - 1)
-        key = (self.stream.token_hash & ~low) | np.arange(n, dtype=np.uint64)
-        key.sort()
-        order = (key & low).astype(np.int64)
-        doc = self.blocks.doc[self.token_block][order]
-        same = ((key[1:] ^ key[:-1]) <= low) & (doc[1:] == doc[:-1])
-        return order, np.append(False, same)[:n]
+        twice = np.append(self.in_block > 1, False)
+        where = np.flatnonzero(self.inner_pair & twice[:-1] & twice[1:])
+        total = self.per_block_tokens(self.inner_pair).astype(np.int64)
+        return count_pairs(self.stream.pair_hash(where), self.token_block[where], total)
 
     @cached_property
     def nearest(self) -> tuple[Int64, Int64]:
         """Distance in tokens to the same word before and after, in the same document."""
-        order, same = self._word_order
-        again = np.flatnonzero(same)
-        distance = order[again] - order[again - 1]
+        order, again = self.word_groups.order, np.flatnonzero(self.word_groups.same)
+        one, next_one = order[again - 1], order[again]
         before, after = np.full(len(order), NEVER), np.full(len(order), NEVER)
-        before[order[again]] = distance
-        after[order[again - 1]] = distance
+        before[next_one] = after[one] = next_one - one
         return before, after
 
-    @cached_property
-    def other_blocks(self) -> tuple[Int64, Int64]:
-        """Nearest blocks before and after in which each token's word stands; -1 where none."""
-        order, same = self._word_order
-        n = len(order)
-        before, after = np.full(n, -1), np.full(n, -1)
-        if n == 0:
-            return before, after
-        # Equal words of one block are neighbours in this order; their first and last place in it
-        # lead to the blocks beyond.
-        block = self.token_block[order]
-        fresh = ~same | np.append(True, block[1:] != block[:-1])
-        index = np.arange(n)
-        first = np.maximum.accumulate(np.where(fresh, index, 0))
-        ends = np.append(fresh[1:], True)
-        last = n - 1 - np.maximum.accumulate(np.where(ends[::-1], index, 0))[::-1]
-        has_before = same[first]
-        before[order[has_before]] = block[first[has_before] - 1]
-        has_after = np.append(same[1:], False)[last]
-        after[order[has_after]] = block[last[has_after] + 1]
-        return before, after
+    def per_block_groups(self, chosen: Bool) -> Float64:
+        """Count the tokens of each block that are in the chosen of ``word_groups``."""
+        groups = self.word_groups
+        where = np.flatnonzero(chosen)
+        counts = np.bincount(groups.block[where], groups.count[where], self.blocks.n_blocks)
+        return counts.astype(np.float64)
 
     @cached_property
     def evidence(self) -> Float64:
@@ -265,7 +217,14 @@ class Page:
     @cached_property
     def function_rows(self) -> Int64:
         """Row of each token in the list of function words; -1 where it is none."""
-        return self.function_words.rows(self.stream.token_hash)
+        # Each word is looked up once, in the order of the hashes.
+        order = self.word_groups.order
+        words = look_up(self.stream.token_hash, order)
+        start = np.flatnonzero(np.append(True, words[1:] != words[:-1])[: len(words)])
+        rows = np.empty(len(order), np.int64)
+        size = np.diff(np.append(start, len(order)))
+        rows[order] = np.repeat(self.function_words.rows(words[start]), size)
+        return rows
 
     @cached_property
     def language_shares(self) -> tuple[Float64, Float64]:
