@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detector.features.signal import SIGNALS, Signal
+from detector.features.signal import Signal
+from detector.features.table import SIGNALS
 
 MAX_REASONS = 3
 

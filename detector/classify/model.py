@@ -20,7 +20,7 @@ from detector.classify.trees import Trees, check_trees
 from detector.columns.ngrams import HASH_BITS
 from detector.features.evidence import LexicalWeights
 from detector.features.language import FunctionWords
-from detector.features.signal import SIGNALS
+from detector.features.table import SIGNALS
 
 SCHEMA = 2
 ARRAYS, CARD = "model.npz", "card.json"
@@ -114,7 +114,8 @@ def save_model(model: Model, folder: Path) -> None:
     """Write a model folder; each file appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **model_arrays(model))
+    # Not compressed: unpacking took a tenth of a scan's start, and wheels are packed anyway.
+    np.savez(buffer, allow_pickle=False, **model_arrays(model))
     content = buffer.getvalue()
     card = {
         **model.card,

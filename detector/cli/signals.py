@@ -11,8 +11,8 @@ import typer
 from detector.cli.console import fail, open_output
 from detector.cli.options import examples
 from detector.cli.tables import print_table
-from detector.features.signal import SIGNALS, Signal
-from detector.features.table import find_signal
+from detector.features.signal import Signal
+from detector.features.table import SIGNALS, find_signal
 from detector.html.signals import MARKUP_SIGNALS
 
 EXAMPLES = examples("detector signals", "detector signals D101", "detector signals top-word")

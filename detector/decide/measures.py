@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from detector.columns.batch import Float32, Int64
 from detector.decide.candidates import Candidates
-from detector.features.signal import SIGNALS
+from detector.features.table import SIGNALS
 
 COLDEST = -6.0
 """Log-odds that stand for those of a block without words."""

@@ -13,7 +13,8 @@ from detector.classify.score import Scored
 from detector.columns.batch import Float32, Int64
 from detector.decide.candidates import Candidates
 from detector.decide.spans import Spans, score_candidates, spans_at
-from detector.features.signal import SIGNALS, Signal
+from detector.features.signal import Signal
+from detector.features.table import SIGNALS
 
 Float64 = npt.NDArray[np.float64]
 

@@ -12,7 +12,8 @@ from detector.columns.batch import Bool, Float32, Int64
 from detector.decide.candidates import Candidates
 from detector.decide.spans import Spans, score_candidates, spans_at
 from detector.decide.weigh import Weighed
-from detector.features.signal import SIGNALS, Signal
+from detector.features.signal import Signal
+from detector.features.table import SIGNALS
 from detector.html.evidence import MarkupWeights
 from detector.html.layers import MarkupPage, hidden_at_all
 from detector.html.page import HtmlPage

@@ -17,7 +17,7 @@ from detector.classify.model import Model, Stage
 from detector.columns.batch import Int64
 from detector.decide.candidates import Candidates, find_candidates
 from detector.decide.measures import candidate_table
-from detector.features.signal import SIGNALS
+from detector.features.table import SIGNALS
 from detector.training.boost import TreeSettings, fit_trees
 from detector.training.dataset import N_FOLDS, Pools, build, own_pools, public_pools
 from detector.training.documents import LabelledDocument
