@@ -92,10 +92,12 @@ class Trees:
     def score(self, table: Float32) -> Float64:
         """Log-odds of each row, shape (rows,)."""
         total = np.empty(len(table), np.int64)
+        largest = np.abs(self.value.astype(np.int64)).max(axis=1).sum()
+        width = np.int32 if largest < 1 << 31 else np.int64
         for start in range(0, len(table), CHUNK):
             rows = slice(start, start + CHUNK)
             leaf = self._leaves(table[rows])
-            total[rows] = self._value_at(leaf, self.depth).sum(axis=0, dtype=np.int64)
+            total[rows] = self._value_at(leaf, self.depth).sum(axis=0, dtype=width)
         log_odds: Float64 = total.astype(np.float64) * self.scale + self.base
         return log_odds
 

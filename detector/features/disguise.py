@@ -63,7 +63,8 @@ def invisibles(page: Page) -> Float32:
     Example: `casino` with U+200B between two letters: one in one word.
     """
     rows = page.batch.rows
-    where = np.flatnonzero(np.isin(rows, _ZERO_WIDTH))
+    where = np.flatnonzero(page.batch.klass == Class.INVISIBLE)
+    where = where[np.isin(rows[where], _ZERO_WIDTH)]
     where = where[(where > 0) & (where < len(rows) - 1)]
     script = tables().script
     inside = np.isin(script[rows[where - 1]], _NEEDS_NO_JOINERS)

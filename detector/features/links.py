@@ -88,11 +88,11 @@ def domain_names(page: Page) -> Float32:
     Example: `visit slot88.example now`: one in four words.
     """
     klass = page.batch.klass
-    inside = (klass >= Class.LETTER) & (klass <= Class.DIGIT)
-    dot = page.batch.rows == ord(".")
-    hits = np.zeros(len(dot), np.bool_)
-    hits[1:-1] = dot[1:-1] & inside[:-2] & (klass[2:] == Class.LETTER)
-    return (page.per_block(hits) / page.tokens).astype(np.float32)
+    dot = np.flatnonzero(page.batch.ascii == ord("."))
+    dot = dot[(dot > 0) & (dot < len(klass) - 1)]
+    before, after = klass[dot - 1], klass[dot + 1]
+    inside = (before >= Class.LETTER) & (before <= Class.DIGIT) & (after == Class.LETTER)
+    return (page.per_block_at(dot[inside]) / page.tokens).astype(np.float32)
 
 
 @signal("L207", "handles", unit="per word", high=1e6, sentence="{value:.2f} @ signs per word")
@@ -101,4 +101,4 @@ def handles(page: Page) -> Float32:
 
     Example: `write to @quickloans`: one in three words.
     """
-    return (page.per_block(page.batch.rows == ord("@")) / page.tokens).astype(np.float32)
+    return (page.per_block(page.batch.ascii == ord("@")) / page.tokens).astype(np.float32)

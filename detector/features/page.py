@@ -41,6 +41,14 @@ NEVER = 1 << 30
 """Distance to the nearest same word where there is none."""
 
 
+def _count_between(where: Int64, edges: Int64) -> Int64:
+    """Count the sorted positions between neighbouring edges."""
+    n = len(edges) - 1
+    if len(where) < n // 4:
+        return np.bincount(np.searchsorted(edges, where, side="right") - 1, minlength=n)[:n]
+    return np.diff(np.searchsorted(where, edges))
+
+
 @dataclass(frozen=True)
 class Page:
     """Everything the signals of a batch are computed from."""
@@ -64,9 +72,11 @@ class Page:
 
     def per_block(self, flag: Bool) -> Int64:
         """Count the true characters of each block."""
-        # Most flags are rare, and looking up where they stand beats adding up all characters.
-        counts: Int64 = np.diff(np.searchsorted(np.flatnonzero(flag), self.blocks.start))
-        return counts
+        return self.per_block_at(np.flatnonzero(flag))
+
+    def per_block_at(self, where: Int64) -> Int64:
+        """Count some characters of each block, given by their sorted positions."""
+        return _count_between(where, self.blocks.start)
 
     def per_block_tokens(self, values: npt.NDArray[np.generic]) -> Float64:
         """Count the true tokens of each block, or add up whole numbers of its tokens.
@@ -75,7 +85,7 @@ class Page:
         else is in the batch.
         """
         if values.dtype == np.bool_:
-            counts = np.diff(np.searchsorted(np.flatnonzero(values), self.blocks.token))
+            counts = _count_between(np.flatnonzero(values), self.blocks.token)
             return counts.astype(np.float64)
         total = np.zeros(len(values) + 1, values.dtype)
         np.cumsum(values, out=total[1:])
@@ -111,16 +121,15 @@ class Page:
     @cached_property
     def class_counts(self) -> Int64:
         """Characters of each class, shape (blocks, classes)."""
-        block = np.repeat(np.arange(self.blocks.n_blocks), self.n_chars)
-        flat = np.bincount(
-            block * N_CLASSES + self.batch.klass, minlength=self.blocks.n_blocks * N_CLASSES
-        )
-        return flat.reshape(-1, N_CLASSES)
+        n_cells = self.blocks.n_blocks * N_CLASSES
+        cell = np.repeat(np.arange(0, n_cells, N_CLASSES), self.n_chars)
+        cell += self.batch.klass
+        return np.bincount(cell, minlength=n_cells).reshape(-1, N_CLASSES)
 
     @cached_property
     def flags(self) -> UInt8:
         """Flags of each character."""
-        return tables().flags[self.batch.rows]
+        return look_up(tables().flags, self.batch.rows)
 
     @cached_property
     def upper(self) -> Int64:
@@ -138,13 +147,22 @@ class Page:
         return self.per_block((self.flags & FLAG_EMOJI) > 0)
 
     @cached_property
+    def token_first(self) -> Int64:
+        """Batch position of the first character of each token."""
+        return look_up(self.stream.position, self.stream.token_start)
+
+    @cached_property
+    def token_last(self) -> Int64:
+        """Batch position of the last character of each token."""
+        return look_up(self.stream.position, self.stream.token_end - 1)
+
+    @cached_property
     def script_counts(self) -> Int64:
         """Word-initial letters of each script, shape (blocks, scripts)."""
-        first = self.batch.rows[self.stream.position[self.stream.token_start]]
-        script = tables().script[first].astype(np.int64)
-        flat = np.bincount(
-            self.token_block * N_SCRIPTS + script, minlength=self.blocks.n_blocks * N_SCRIPTS
-        )
+        script = look_up(tables().script, look_up(self.batch.rows, self.token_first))
+        cell = self.token_block * N_SCRIPTS
+        cell += script
+        flat = np.bincount(cell, minlength=self.blocks.n_blocks * N_SCRIPTS)
         return flat.reshape(-1, N_SCRIPTS)
 
     @cached_property
@@ -233,13 +251,7 @@ class Page:
         known = np.flatnonzero(rows >= 0)
         doc = self.blocks.doc[self.token_block[known]]
         table = self.function_words.languages
-        votes = np.zeros((self.batch.n_docs, table.shape[1]), np.int32)
-        if known.size:
-            firsts = np.searchsorted(doc, np.arange(self.batch.n_docs))
-            filled = np.flatnonzero(np.diff(np.append(firsts, len(doc))) > 0)
-            votes[filled] = np.add.reduceat(
-                table[rows[known]], firsts[filled], axis=0, dtype=np.int32
-            )
+        votes = self.function_words.votes(rows[known], doc, self.batch.n_docs)
         language = votes.argmax(axis=1) if table.shape[1] else np.zeros(len(votes), np.int64)
         own = np.zeros(len(rows), np.bool_)
         own[known] = table[rows[known], language[doc]] > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Class
+from detector.columns.classes import FLAG_UPPER, Class, look_up
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -57,8 +57,7 @@ def capitalised_words(page: Page) -> Float32:
 
     Example: `Buy Cheap Pills Online`: all.
     """
-    first = page.stream.position[page.stream.token_start]
-    upper = (page.flags[first] & 2) > 0
+    upper = (look_up(page.flags, page.token_first) & FLAG_UPPER) > 0
     return (page.per_block_tokens(upper) / page.tokens).astype(np.float32)
 
 
@@ -77,21 +76,19 @@ def phone_numbers(page: Page) -> Float32:
 
     Example: `+90 555 000 00 00`: one.
     """
-    stream, batch = page.stream, page.batch
-    klass = batch.klass[stream.position]
-    n_digits = np.append(0, np.cumsum(klass == Class.DIGIT))
-    in_token = n_digits[stream.token_end] - n_digits[stream.token_start]
-    numeric = (in_token == page.token_length) & (in_token > 0)
-    start = stream.position[stream.token_start]
-    end = stream.position[np.maximum(stream.token_end - 1, 0)] + 1
-    near = np.append(False, (start[1:] - end[:-1]) <= 2)[: len(start)]
-    block = page.token_block
-    same = np.append(False, block[1:] == block[:-1])[: len(start)]
-    linked = numeric & near & same & np.append(False, numeric[:-1])[: len(start)]
-    run = np.cumsum(~linked)
-    total = np.bincount(run, in_token * numeric, int(run[-1]) + 1 if run.size else 0)
-    phone = ~linked & (total[run] >= PHONE_DIGITS)
-    return page.per_block_tokens(phone).astype(np.float32)
+    klass = page.batch.klass
+    token = np.flatnonzero(look_up(klass, page.token_first) == Class.DIGIT)
+    first, after = page.token_first[token], page.token_last[token] + 1
+    digit = np.flatnonzero(klass == Class.DIGIT)
+    n_digits = np.searchsorted(digit, after) - np.searchsorted(digit, first)
+    numeric = n_digits == page.token_length[token]
+    token, first, after, n_digits = (x[numeric] for x in (token, first, after, n_digits))
+    block = page.token_block[token]
+    linked = (np.diff(token) == 1) & (first[1:] - after[:-1] <= 2) & (block[1:] == block[:-1])
+    start = np.flatnonzero(np.append(True, ~linked)[: len(token)])
+    digits_together = np.add.reduceat(n_digits, start) if start.size else start
+    phones = block[start[digits_together >= PHONE_DIGITS]]
+    return np.bincount(phones, minlength=page.blocks.n_blocks).astype(np.float32)
 
 
 @signal("S307", "separators", unit="per word", high=1e6, sentence="{value:.2f} separators per word")
@@ -127,8 +124,10 @@ def exclamations(page: Page) -> Float32:
 
     Example: `Join now!`: one in two words.
     """
-    mark = (page.batch.rows == ord("!")) | (page.batch.rows == 0xFF01)
-    return (page.per_block(mark) / page.tokens).astype(np.float32)
+    where = np.flatnonzero(page.batch.klass == Class.SENTENCE_END)
+    mark = page.batch.rows[where]
+    where = where[(mark == ord("!")) | (mark == 0xFF01)]
+    return (page.per_block_at(where) / page.tokens).astype(np.float32)
 
 
 @signal("S311", "open-end", unit="0 or 1", sentence="does not end like a sentence")
@@ -165,9 +164,8 @@ def brand_digits(page: Page) -> Float32:
 
     Example: `slot88`, `bet365`.
     """
-    klass = page.batch.klass[page.stream.position]
-    first = klass[page.stream.token_start] == Class.LETTER
-    last = klass[np.maximum(page.stream.token_end - 1, 0)] == Class.DIGIT
+    first = look_up(page.batch.klass, page.token_first) == Class.LETTER
+    last = look_up(page.batch.klass, page.token_last) == Class.DIGIT
     long = page.token_length >= 4
     return (page.per_block_tokens(first & last & long) / page.tokens).astype(np.float32)
 
