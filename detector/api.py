@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "html")
 """The first two are read alike: links are found where they are written out."""
-BATCH_CHARS = 400_000
+BATCH_CHARS = 200_000
 """Characters of a batch; more gains no speed and costs memory."""
 Plain = Literal["text", "markdown"]
 Html = Literal["html"]

@@ -74,10 +74,3 @@ def is_word(klass: UInt8) -> Bool:
     """Tell which characters are parts of words."""
     inside: Bool = (klass >= Class.LETTER) & (klass <= Class.IDEOGRAPH)
     return inside
-
-
-def ranges(first: Int64, after: Int64) -> Int64:
-    """Numbers of all half-open ranges ``[first, after)``, one range after the other."""
-    size = after - first
-    numbers: Int64 = np.repeat(after - np.cumsum(size), size) + np.arange(size.sum())
-    return numbers

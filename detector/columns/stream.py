@@ -27,8 +27,8 @@ _BASE_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 2**64))
 _LATIN, _FOREIGN = 1, 2
 _PAIR_LEFT = np.uint64(0xC2B2AE3D27D4EB4F)
 _PAIR_RIGHT = np.uint64(0x165667B19E3779F9)
-_POWERS_KEPT = 1 << 17
-"""Characters; the powers for streams up to this length are kept (2 MB)."""
+_POWERS_KEPT = 1 << 18
+"""Characters; the powers for streams up to this length are kept (4 MB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def _spaced_runs(klass: UInt8, position: Int64) -> tuple[Int64, Int64]:
         near &= (between != Class.NEWLINE) & (between != Class.IDEOGRAPH)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(np.int8)))
     first, last = edges[::2], edges[1::2]
-    letters = np.append(0, np.cumsum(klass[at] == Class.LETTER))
+    letters = np.zeros(len(at) + 1, np.int64)
+    np.cumsum(klass[at] == Class.LETTER, out=letters[1:])
     keep = (letters[last + 1] - letters[first] >= MIN_SPACED_LETTERS) & (
         last - first + 1 >= MIN_SPACED_RUN
     )

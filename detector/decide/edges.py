@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from detector.columns.arrays import ranges, running
 from detector.columns.batch import Bool, Int64
 from detector.decide.candidates import logit
 from detector.decide.glue import repeated_words
@@ -39,8 +40,8 @@ def _least_evidence(page: Page, first: Int64, last: Int64) -> Float64:
     that it does not depend on the batch.
     """
     begin, end = page.blocks.token[first], page.blocks.token[last]
-    running = np.append(0, np.cumsum(page.token_evidence))
-    mean = (running[end] - running[begin]) / np.maximum(end - begin, 1)
+    total = running(page.token_evidence)
+    mean = (total[end] - total[begin]) / np.maximum(end - begin, 1)
     dense = (end - begin >= DENSE_WORDS) & (mean * page.evidence_scale >= DENSE_NATS)
     least: Float64 = np.where(dense, COLD_SHARE * mean, -np.inf)
     return least
@@ -63,7 +64,7 @@ def drop_cold_blocks(
     if first.size == 0:
         return first, last
     size = last - first
-    block = np.repeat(last - np.cumsum(size), size) + np.arange(size.sum())
+    block = ranges(first, last)
     edges = np.stack([first, last], axis=1).ravel()
     surest = np.repeat(np.maximum.reduceat(np.append(log_odds, -np.inf), edges)[::2], size)
     odds, evidence = log_odds[block], page.mean_evidence[block]

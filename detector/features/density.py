@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from detector.columns.arrays import changes, running
 from detector.columns.batch import Float32
 from detector.features.page import Page
 from detector.features.signal import signal
@@ -153,9 +154,9 @@ def slot_pattern(page: Page) -> Float32:
     where = np.flatnonzero(page.inner_pair & (page.in_block >= SLOT_MIN))
     word = (page.token_block[where].astype(np.uint64) << np.uint64(_SLOT_BITS)) | short[where]
     pair = np.sort((word << np.uint64(_SLOT_BITS)) | short[where + 1])
-    fresh = np.append(True, pair[1:] != pair[:-1])[: len(pair)]
+    fresh = changes(pair)
     words = pair >> np.uint64(_SLOT_BITS)
-    starts = np.flatnonzero(np.append(True, words[1:] != words[:-1])[: len(words)])
+    starts = np.flatnonzero(changes(words))
     slots = np.zeros(page.blocks.n_blocks, np.int64)
     if starts.size:
         partners = np.add.reduceat(fresh, starts, dtype=np.int64)
@@ -195,13 +196,12 @@ def same_again(page: Page) -> Float32:
     Example: a comment that a program has posted five times: 4.
     """
     doc, n = page.blocks.doc, page.blocks.n_blocks
-    running = np.append(np.uint64(0), np.cumsum(page.stream.token_hash, dtype=np.uint64))
-    words = running[page.blocks.token[1:]] - running[page.blocks.token[:-1]]
+    words = np.diff(running(page.stream.token_hash)[page.blocks.token])
     # Mixed before the document comes in, so that sums of few bits differ in the upper ones.
     key = words * np.uint64(0x9E3779B97F4A7C15) ^ (doc.astype(np.uint64) << np.uint64(40))
     long = np.flatnonzero(page.n_tokens >= SAME_MIN)
     order = long[np.argsort(key[long], kind="stable")]
-    fresh = np.append(True, key[order][1:] != key[order][:-1])[: len(order)]
+    fresh = changes(key[order])
     group = np.cumsum(fresh) - 1
     again = np.zeros(n)
     if order.size:

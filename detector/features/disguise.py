@@ -64,6 +64,8 @@ def invisibles(page: Page) -> Float32:
     """
     rows = page.batch.rows
     where = np.flatnonzero(page.batch.klass == Class.INVISIBLE)
+    if where.size == 0:
+        return np.zeros(page.blocks.n_blocks, np.float32)
     where = where[np.isin(rows[where], _ZERO_WIDTH)]
     where = where[(where > 0) & (where < len(rows) - 1)]
     script = tables().script

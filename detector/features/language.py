@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detector.columns.batch import Bool, Int64, UInt8, UInt64, ranges
+from detector.columns.arrays import ranges
+from detector.columns.batch import Bool, Int64, UInt8, UInt64
 from detector.columns.classes import look_up
 
 _HEAD_SHIFT = np.uint64(48)

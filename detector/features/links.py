@@ -57,6 +57,8 @@ def hosts(page: Page) -> Float32:
 
     Example: `http://a.example/x http://a.example/y http://b.example`: two.
     """
+    if page.links.start.size == 0:
+        return np.zeros(page.blocks.n_blocks, np.float32)
     owner = np.searchsorted(page.blocks.start, page.links.start, side="right") - 1
     key = (owner.astype(np.uint64) << np.uint64(40)) | (page.links.host >> np.uint64(24))
     owners = (np.unique(key) >> np.uint64(40)).astype(np.int64)

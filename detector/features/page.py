@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from detector.columns.arrays import changes, running
 from detector.columns.batch import Batch, Bool, Int64, UInt8
 from detector.columns.classes import (
     FLAG_EMOJI,
@@ -46,7 +47,8 @@ def _count_between(where: Int64, edges: Int64) -> Int64:
     n = len(edges) - 1
     if len(where) < n // 4:
         return np.bincount(np.searchsorted(edges, where, side="right") - 1, minlength=n)[:n]
-    return np.diff(np.searchsorted(where, edges))
+    before = np.searchsorted(where, edges)
+    return before[1:] - before[:-1]
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ class Page:
         if values.dtype == np.bool_:
             counts = _count_between(np.flatnonzero(values), self.blocks.token)
             return counts.astype(np.float64)
-        total = np.zeros(len(values) + 1, values.dtype)
-        np.cumsum(values, out=total[1:])
-        return np.diff(total[self.blocks.token]).astype(np.float64)
+        total = running(values)[self.blocks.token]
+        sums: Float64 = (total[1:] - total[:-1]).astype(np.float64)
+        return sums
 
     @cached_property
     def n_chars(self) -> Int64:
@@ -189,7 +191,9 @@ class Page:
     def inner_pair(self) -> Bool:
         """Whether each token has its successor in the same block."""
         block = self.token_block
-        return np.append(block[1:] == block[:-1], False)[: len(block)]
+        inner = np.zeros(len(block), np.bool_)
+        np.equal(block[1:], block[:-1], out=inner[:-1])
+        return inner
 
     @cached_property
     def n_pairs(self) -> Float64:
@@ -238,9 +242,9 @@ class Page:
         # Each word is looked up once, in the order of the hashes.
         order = self.word_groups.order
         words = look_up(self.stream.token_hash, order)
-        start = np.flatnonzero(np.append(True, words[1:] != words[:-1])[: len(words)])
+        start = np.flatnonzero(changes(words))
         rows = np.empty(len(order), np.int64)
-        size = np.diff(np.append(start, len(order)))
+        size = np.diff(start, append=len(order))
         rows[order] = np.repeat(self.function_words.rows(words[start]), size)
         return rows
 
@@ -267,6 +271,6 @@ class Page:
 
     def per_doc(self, values: npt.NDArray[np.generic]) -> Float64:
         """Add up a per-block array inside each document."""
-        total = np.append(0.0, np.cumsum(values, dtype=np.float64))
+        total = running(values.astype(np.float64))
         sums: Float64 = total[self.doc_first[1:]] - total[self.doc_first[:-1]]
         return sums

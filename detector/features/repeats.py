@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Bool, Int64, UInt64, ranges
+from detector.columns.arrays import changes, ranges
+from detector.columns.batch import Bool, Int64, UInt64
 from detector.columns.classes import look_up
 
 _WORD_SHIFT = np.uint64(28)
@@ -129,6 +130,6 @@ def count_pairs(pair: UInt64, block: Int64, total: Int64) -> Repeats:
     """
     key = (block.astype(np.uint64) << _PAIR_BITS) | (pair >> (np.uint64(64) - _PAIR_BITS))
     key.sort()
-    start = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+    start = np.flatnonzero(changes(key))
     owner = (key[start] >> _PAIR_BITS).astype(np.int64)
-    return count_repeats(owner, np.diff(np.append(start, len(key))), total)
+    return count_repeats(owner, np.diff(start, append=len(key)), total)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.columns.batch import Batch, Bool, Int64, ranges
-from detector.columns.classes import FLAG_UPPER, Class, Script, look_up, tables
+from detector.columns.arrays import changes, merged, ranges
+from detector.columns.batch import Batch, Bool, Int64
+from detector.columns.classes import FLAG_UPPER, N_SCRIPTS, Class, Script, look_up, tables
 from detector.columns.stream import Stream
 
 MIN_SENTENCE = 24
@@ -24,7 +25,8 @@ WINDOW_WIDTH = 130
 IDEOGRAPH_WIDTH = 3
 """A character of an unspaced script says as much as so many letters."""
 _WIDE_STOPS_FROM = 0x3000
-_CASED = (Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.ARMENIAN)
+_CASED = np.zeros(N_SCRIPTS, np.bool_)
+_CASED[[Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.ARMENIAN]] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,11 @@ def _line_starts(batch: Batch) -> Int64:
     return np.flatnonzero(line)
 
 
-def _merged(one: Int64, other: Int64) -> Int64:
-    """All positions of two sorted lists, each once."""
-    both = np.concatenate((one, other))
-    both.sort(kind="stable")  # merges runs
-    merged: Int64 = both[np.append(True, both[1:] != both[:-1])[: len(both)]]
-    return merged
-
-
 def _sentence_starts(batch: Batch) -> Int64:
     """First character after a sentence end and its white space."""
     klass, rows = np.append(batch.klass, np.zeros(4, np.uint8)), batch.rows
-    stop = batch.klass == Class.SENTENCE_END
-    ends = np.flatnonzero(stop & ~np.append(stop[1:], False))
+    ends = np.flatnonzero(batch.klass == Class.SENTENCE_END)
+    ends = ends[klass[ends + 1] != Class.SENTENCE_END]
     wide = rows[ends] >= _WIDE_STOPS_FROM
     lower_ok = wide | (rows[ends] == ord("!")) | (rows[ends] == ord("?"))
     after = ends + 1
@@ -98,7 +92,7 @@ def _sentence_starts(batch: Batch) -> Int64:
         after += klass[after] == Class.SPACE
     follower = rows[np.minimum(after, len(rows) - 1)]
     look = tables()
-    lower = np.isin(look.script[follower], _CASED) & ((look.flags[follower] & FLAG_UPPER) == 0)
+    lower = _CASED[look.script[follower]] & ((look.flags[follower] & FLAG_UPPER) == 0)
     good = (spaced | wide) & (lower_ok | ~lower) & (klass[after] != Class.NEWLINE)
     starts: Int64 = after[good & (after < len(rows))]
     return starts
@@ -122,8 +116,8 @@ def _gap_starts(batch: Batch) -> Int64:
 def _separated_starts(batch: Batch) -> Int64:
     """First character after a run of separators and its white space."""
     klass = np.append(batch.klass, np.zeros(4, np.uint8))
-    mark = batch.klass == Class.SEPARATOR
-    after = np.flatnonzero(mark & ~np.append(mark[1:], False)) + 1
+    marks = np.flatnonzero(batch.klass == Class.SEPARATOR)
+    after = marks[klass[marks + 1] != Class.SEPARATOR] + 1
     for _ in range(2):
         after += klass[after] == Class.SPACE
     starts: Int64 = after[(klass[after] != Class.NEWLINE) & (after < batch.n_chars)]
@@ -138,15 +132,15 @@ def _thin(lines: Int64, candidates: Int64, least: int) -> Int64:
     """
     if candidates.size == 0:
         return lines
-    edges = _merged(lines, candidates)
-    far = np.append(True, np.diff(edges) >= least)
+    edges = merged(lines, candidates)
+    far = np.diff(edges, prepend=-least) >= least
     # Counting in steps of `least` from the start of each group keeps a chain of short items
     # from merging into one endless block, without a loop over the items.
     anchor = far
     anchor[np.searchsorted(edges, lines)] = True
     origin = np.maximum.accumulate(np.where(anchor, edges, 0))
     step = (edges - origin) // least
-    fresh = np.append(True, step[1:] != step[:-1])
+    fresh = changes(step)
     kept: Int64 = edges[anchor | fresh]
     return kept
 
@@ -171,8 +165,8 @@ def _window_starts(batch: Batch, stream: Stream, starts: Int64) -> Int64:
     inside = width(token_at) - before[block]
     parts = -(-block_width // WINDOW_WIDTH)
     window = inside * parts[block] // block_width[block]
-    fresh = np.append(False, (window[1:] != window[:-1]) & (block[1:] == block[:-1]))
-    return _merged(starts, stream.position[token_at[fresh[: len(token_at)]]])
+    fresh = changes(window) & ~changes(block)
+    return merged(starts, stream.position[token_at[fresh]])
 
 
 def _outside_tokens(stream: Stream, starts: Int64) -> Int64:
@@ -191,7 +185,7 @@ def segment(batch: Batch, stream: Stream) -> Blocks:
     if batch.n_chars == 0:
         return tile(batch, stream, np.zeros(0, np.int64))
     lines = _line_starts(batch)
-    starts = _merged(lines, _gap_starts(batch))
+    starts = merged(lines, _gap_starts(batch))
     starts = _thin(starts, _sentence_starts(batch), MIN_SENTENCE)
     starts = _thin(starts, _separated_starts(batch), MIN_LISTED)
     starts = _outside_tokens(stream, starts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detector.columns.arrays import merged
 from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt64
 from detector.columns.classes import Class
 
@@ -86,7 +87,7 @@ def _url_spans(batch: Batch) -> tuple[Int64, Int64, Int64]:
     start = scheme.copy()
     for _ in range(5):
         start -= (start > 0) & (klass[np.maximum(start - 1, 0)] == Class.LETTER)
-    www = www[~np.isin(www, scheme + 3)]
+    www = www[~np.isin(www, scheme + 3, assume_unique=True)]
     starts = np.concatenate((start, www))
     hosts = np.concatenate((scheme + 3, www))
     order = np.argsort(starts, kind="stable")
@@ -140,7 +141,7 @@ def _anchors(batch: Batch, anchor: Bool) -> Int64:
         if tags.size:
             stops = np.flatnonzero((codes == ord(end_of_tag)) | newline)
             text = _next(stops, tags, limit - 1, MAX_URL) + 1
-            closings = np.union1d(find(codes, close), np.flatnonzero(newline))
+            closings = merged(find(codes, close), np.flatnonzero(newline))
             ends = _next(closings, text - newline[text - 1], limit, MAX_ANCHOR)
             ends = np.maximum(ends, text)
             _fill(anchor, text, ends)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from detector.columns.arrays import changes, merged, running
 from detector.columns.batch import Batch, Int64
 from detector.columns.ngrams import CHAR_GRAMS
 from detector.columns.stream import Stream
@@ -43,21 +44,20 @@ def hottest_run(token_evidence: Int64, token: Int64) -> tuple[Int64, Int64, Int6
     filled = np.flatnonzero(size > 0)
     if filled.size == 0:
         return first, last, best
-    running = np.zeros(len(token_evidence) + 1, np.int64)
-    np.cumsum(token_evidence, out=running[1:])
+    total = running(token_evidence)
     block = np.repeat(np.arange(n_blocks), size)
     # One minimum.accumulate for all blocks: each block lies far below the one before it.
-    depth = block * (int(running.max() - running.min()) + 1)
-    lowest = running[:-1] - depth
+    depth = block * (int(total.max() - total.min()) + 1)
+    lowest = total[:-1] - depth
     np.minimum.accumulate(lowest, out=lowest)
     lowest += depth
-    gain = running[1:] - lowest
+    gain = total[1:] - lowest
     best[filled] = np.maximum.reduceat(gain, token[filled])
     at_best = np.flatnonzero(gain == np.repeat(best, size))
-    end = at_best[np.append(True, block[at_best[1:]] != block[at_best[:-1]])]
+    end = at_best[changes(block[at_best])]
     last[block[end]] = end + 1
     # The last place where the running sum was lowest: the shortest of equally hot runs.
-    at_lowest = np.flatnonzero(running[:-1] == lowest)
+    at_lowest = np.flatnonzero(total[:-1] == lowest)
     start = at_lowest[np.searchsorted(at_lowest, end, side="right") - 1]
     first[block[end]] = start
     return first, last, best
@@ -79,12 +79,12 @@ def split_at_seams(
         scale: nats in one unit of evidence.
     """
     first, last, _ = hottest_run(token_evidence, blocks.token)
-    running = np.append(0, np.cumsum(token_evidence))
-    n_chars = np.append(0, np.cumsum(stream.token_end - stream.token_start + 1))
+    total = running(token_evidence)
+    n_chars = running(stream.token_end - stream.token_start + 1)
 
     def log_odds(begin: Int64, end: Int64) -> npt.NDArray[np.float64]:
         n_features = len(CHAR_GRAMS) * (n_chars[end] - n_chars[begin]) + 2 * (end - begin)
-        odds: npt.NDArray[np.float64] = (running[end] - running[begin]) * (
+        odds: npt.NDArray[np.float64] = (total[end] - total[begin]) * (
             scale / np.sqrt(np.maximum(n_features, 1))
         )
         return odds
@@ -97,4 +97,4 @@ def split_at_seams(
         return blocks
     where = stream.position[stream.token_start]
     cuts = np.concatenate((where[first[cut_left]], where[last[cut_right]]))
-    return tile(batch, stream, np.union1d(blocks.start[:-1], cuts))
+    return tile(batch, stream, merged(blocks.start[:-1], cuts))
