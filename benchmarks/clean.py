@@ -62,7 +62,7 @@ class StandIn:
 
 def make_file(path: Path, megabytes: float) -> tuple[int, int, str]:
     """Write the corpus; its records, its broken records, and the checksum of its content."""
-    from benchmarks.speed import make_texts
+    from benchmarks.texts import make_texts
 
     texts = make_texts(min(megabytes, 30))
     dice = random.Random(1)

@@ -20,7 +20,7 @@ import time
 
 import httpx
 
-from benchmarks.speed import ROOT, make_texts
+from benchmarks.texts import ROOT, make_texts
 
 MANY = 50
 

@@ -1,107 +1,134 @@
-"""How fast a scan is, beside peers and limits, on the same text in the same process.
+"""How fast a scan is, beside peers and limits, and what its cost depends on.
 
-    python -m benchmarks.speed [--megabytes 20] [--repeat 5]
+    python -m benchmarks.speed [--corpora DIR] [--quick] [--megabytes 50] [--repeat 3]
+        [--parts peers,growth,...] [--plot speed.svg]
 
-The text is the honest and planted documents of ``data/languages``, shuffled and repeated. Every
-contender gets the same list of strings. Threads are pinned to one. Medians are printed, and
-ratios to the detector: a ratio of 2 is twice as fast. Last comes the processor time of a whole run
-of ``detector scan`` on the seed document, from the start of Python to its end.
+The text is public documents of ``--corpora`` or, without it, those of ``data/languages``, in equal
+parts by script, every tenth document with spam. All contenders read the same documents in the same
+run, by turns, on one processor and one thread; slow ones read the first of them only. Given are
+medians of processor time, as megabytes of UTF-8 a second, and ratios, which say more about another
+machine than speeds do. It takes ``pip install -e '.[bench]'``.
 """
 
 from __future__ import annotations
 
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"  # before NumPy is loaded
-
 import argparse
-import random
-import resource
+import os
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
-import orjson
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import SGDClassifier
-
+from benchmarks import costs
+from benchmarks.peers import OURS, Run, fast_runs, slow_runs
+from benchmarks.texts import build, size_of
 from detector import Detector
-from detector.training.dataset import Planter, own_pools
 
-ROOT = Path(__file__).parents[1]
-LANGUAGES = ROOT / "data" / "languages"
-SEED = ROOT / "seeds" / "000_afc5425ba887c256.txt"
+PARTS = ("peers", "growth", "stages", "latency", "cold", "files")
 
 
-def make_texts(megabytes: float, seed: int = 0) -> list[str]:
-    """Honest documents, every fourth one with planted spam, to at least so many megabytes."""
-    pools = own_pools(LANGUAGES, "train")
-    planter = Planter([pools], None, generated=0.5, seed=seed)
-    rng = random.Random(seed)
-    texts: list[str] = []
-    size = 0
-    while size < megabytes * 1e6:
-        host = rng.choice(pools.honest)
-        texts.append(planter.plant(host).text if rng.random() < 0.25 else host.text)
-        size += len(texts[-1].encode())
-    return texts
+def timed(runs: dict[str, Run], repeat: int) -> dict[str, float]:
+    """Median processor seconds of each contender, all of them by turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(repeat):
+        for name, run in runs.items():
+            begin = time.process_time()
+            run()
+            seconds[name].append(time.process_time() - begin)
+    return {name: statistics.median(times) for name, times in seconds.items()}
 
 
-def contenders(texts: list[str]) -> dict[str, Callable[[], object]]:
-    """What is timed, by name."""
-    detector = Detector.load()
-    lines = [orjson.dumps({"text": text}) for text in texts]
-    encoded = [text.encode() for text in texts]
-    vectorizer = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=1 << 20)
-    model = SGDClassifier(loss="log_loss", max_iter=2, tol=None)
-    some = texts[:200]
-    model.fit(vectorizer.transform(some), [i % 2 for i in range(len(some))])
-    return {
-        "detector: text to spans": lambda: list(detector.scan_many(texts)),
-        "HashingVectorizer + logistic regression": lambda: model.predict(
-            vectorizer.transform(texts)
-        ),
-        "orjson.loads": lambda: [orjson.loads(line) for line in lines],
-        "UTF-8 decode": lambda: [one.decode() for one in encoded],
-    }
+def speeds(texts: Sequence[str], detector: Detector, repeat: int, few: float) -> dict[str, float]:
+    """Megabytes a second of all contenders; slow ones read so many megabytes only."""
+    size, some = 0.0, 0
+    while size < few and some < len(texts):
+        size += size_of(texts[some : some + 1])
+        some += 1
+    found = {}
+    for runs, mb in (
+        (fast_runs(texts, detector), size_of(texts)),
+        (slow_runs(texts[:some]), size),
+    ):
+        found |= {name: mb / seconds for name, seconds in timed(runs, repeat).items()}
+    return dict(sorted(found.items(), key=lambda one: -one[1]))
 
 
-def command_seconds() -> float:
-    """Processor seconds that ``detector scan`` takes for one small file."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "detector.cli.app", "scan", str(SEED), "--exit-zero"]
-    subprocess.run(command, capture_output=True, cwd=ROOT, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a Markdown table."""
+    print(f"\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    for row in rows:
+        print(f"| {' | '.join(row)} |", flush=True)
+
+
+def plot(found: dict[str, float], path: Path) -> None:
+    """Draw the speeds as bars on a logarithmic scale."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    mpl.rcParams["svg.hashsalt"] = "speed"
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(8, 0.45 * len(found) + 1))
+    names = [name.replace("`", "") for name in reversed(found)]
+    values = list(reversed(found.values()))
+    colours = ["tab:orange" if name == OURS else "tab:blue" for name in names]
+    bars = axes.barh(names, values, color=colours)
+    axes.bar_label(bars, fmt="%.3g", padding=3)
+    axes.set_xscale("log")
+    axes.set_xlabel("MB of UTF-8 a second, one processor")
+    axes.margins(x=0.15)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+
+
+def measure_peers(
+    texts: Sequence[str], detector: Detector, options: argparse.Namespace, few: float
+) -> None:
+    """Print speeds and ratios, and draw them."""
+    found = speeds(texts, detector, options.repeat, few)
+    ours = found[OURS]
+    rows = [[name, f"{mb:.3g}", f"{ours / mb:.3g}"] for name, mb in found.items()]
+    print_table(["", "MB/s", "the detector is so many times as fast"], rows)
+    if options.plot:
+        plot(found, options.plot)
 
 
 def main() -> None:
-    """Time all contenders in turn and print medians and ratios."""
+    """Measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--megabytes", type=float, default=20.0)
-    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--corpora", type=Path, help="folder of public documents")
+    parser.add_argument("--quick", action="store_true", help="less text, fewer runs")
+    parser.add_argument("--megabytes", type=float, help="50, or 4 if quick")
+    parser.add_argument("--repeat", type=int, help="3, or 1 if quick")
+    parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--file-megabytes", type=float, help="size of the file that is scanned")
+    parser.add_argument("--plot", type=Path, help="where to draw the speeds, SVG or PNG")
     options = parser.parse_args()
-    texts = make_texts(options.megabytes)
-    megabytes = sum(len(text.encode()) for text in texts) / 1e6
-    runs = contenders(texts)
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(options.repeat):
-        for name, run in runs.items():
-            begin = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - begin)
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
-    ours = next(iter(medians.values()))
-    print(f"{len(texts):,} documents, {megabytes:.1f} MB, median of {options.repeat}\n")
-    print("| | MB/s | ratio to the detector |\n|---|---|---|")
-    for name, median in medians.items():
-        print(f"| {name} | {megabytes / median:.1f} | {ours / median:.2f} |")
-    spent = statistics.median(command_seconds() for _ in range(options.repeat))
-    print(f"\n`detector scan` of one small file: {spent:.2f} s of processor time")
+    quick, parts = options.quick, options.parts.split(",")
+    options.repeat = options.repeat or (1 if quick else 3)
+    texts, scripts = build(options.megabytes or (4 if quick else 50), options.corpora)
+    print(f"{len(texts):,} documents, {size_of(texts):.1f} MB, {len(scripts)} scripts: ", end="")
+    print(", ".join(scripts), flush=True)
+    detector = Detector.load()
+    processors = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(processors)})
+    list(detector.scan_many(texts[:100]))
+    if "peers" in parts:
+        measure_peers(texts, detector, options, 0.5 if quick else 2)
+    if "growth" in parts:
+        head = ["what grows", "to", "ms", "doubled: times", "MB/s"]
+        print_table(head, costs.growth(texts, detector, quick=quick))
+    if "stages" in parts:
+        print_table(["stage", "ms per MB", "share"], costs.stages(texts[:3000], detector))
+    if "latency" in parts:
+        print_table(["4 kB article", "p50 ms", "p99 ms"], costs.latency(texts, detector))
+    os.sched_setaffinity(0, processors)
+    if "cold" in parts:
+        print_table(["cold start", "processor s", "wall s"], costs.cold_start(options.repeat))
+    if "files" in parts:
+        jobs = sorted({1, 2, os.cpu_count() or 1})
+        rows = costs.files(texts, options.file_megabytes or (10 if quick else 100), jobs)
+        print_table(["JSONL file", "MB", "workers", "wall s", "MB/s", "peak memory, MB"], rows)
 
 
 if __name__ == "__main__":
