@@ -104,7 +104,7 @@ def stages(texts: Sequence[str], detector: Detector) -> Table:
 
     def signals(page: object) -> object:
         columns = [timed(f"signals: {one.group}", one.compute)(page) for one in SIGNALS]  # type: ignore[arg-type]
-        return np.stack(columns, axis=1)  # type: ignore[arg-type]
+        return np.stack(columns).T  # type: ignore[arg-type]
 
     names = ("make_batch", "make_stream", "token_evidence", "segment", "split_at_seams",
              "find_links")  # fmt: skip

@@ -27,7 +27,7 @@ def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[
     if spans.first.size == 0:
         return findings
     scores = probability(spans.log_odds)
-    families = FamilyScorer(scored.stream, weighed.model.families)
+    families, of_doc, token_start = None, -1, 0
     token = scored.blocks.token
     # The surest block of each span speaks for it; only those rows are explained.
     surest = np.array(
@@ -36,8 +36,12 @@ def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[
             for a, b in zip(spans.first, spans.last, strict=True)
         ]
     )
-    explained, table = weighed.contributions(surest), weighed.table
-    for i, doc in enumerate(spans.doc):
+    explained = weighed.contributions(surest)
+    for i, doc in enumerate(spans.doc.tolist()):
+        if families is None or doc != of_doc:  # few documents have spans
+            stream = scored.stream.documents(doc, doc + 1)
+            families, of_doc = FamilyScorer(stream, weighed.model.families), doc
+            token_start = int(token[np.searchsorted(scored.blocks.doc, doc)])
         offset = int(scored.batch.doc_start[doc])
         start, end = int(spans.start[i]) - offset, int(spans.end[i]) - offset
         findings[doc].append(
@@ -46,8 +50,13 @@ def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[
                 end,
                 texts[doc][start:end],
                 float(scores[i]),
-                families.name(int(token[spans.first[i]]), int(token[spans.last[i]])),
-                reasons_of(explained[i], table[surest[i]], only_for=True, signals=weighed.signals),
+                families.name(
+                    int(token[spans.first[i]]) - token_start,
+                    int(token[spans.last[i]]) - token_start,
+                ),
+                reasons_of(
+                    explained[i], weighed.table[surest[i]], only_for=True, signals=weighed.signals
+                ),
             )
         )
     return findings

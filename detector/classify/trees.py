@@ -85,9 +85,10 @@ class Trees:
 
     def _value_at(self, leaf: UInt8, level: int) -> Int32:
         """Value of the node of one level that each row passes, shape (trees, rows)."""
-        node = (leaf & np.uint8((1 << level) - 1)).astype(np.intp)
-        node += (np.arange(len(self.value)) * self.value.shape[1] + (1 << level) - 1)[:, None]
-        return self.value.ravel().take(node, mode="clip")
+        passed = leaf if level == self.depth else leaf & np.uint8((1 << level) - 1)
+        first = np.arange(len(self.value)) * self.value.shape[1] + (1 << level) - 1
+        values: Int32 = self.value.ravel().take(passed + first[:, None], mode="clip")
+        return values
 
     def score(self, table: Float32) -> Float64:
         """Log-odds of each row, shape (rows,)."""

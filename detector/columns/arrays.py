@@ -18,8 +18,8 @@ def changes(values: npt.NDArray[Any]) -> Bool:
 
 
 def running(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Sums of the first 0, 1, 2 ... values, shape (values + 1,), of their type (flags: int64)."""
-    sums = np.zeros(len(values) + 1, np.int64 if values.dtype == np.bool_ else values.dtype)
+    """Sums of the first 0, 1, 2 ... values, shape (values + 1,), of their type (flags: int32)."""
+    sums = np.zeros(len(values) + 1, np.int32 if values.dtype == np.bool_ else values.dtype)
     np.cumsum(values, out=sums[1:])
     return sums
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from detector.columns.arrays import running
 from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt32, UInt64, is_word
 from detector.columns.classes import FLAG_CONFUSABLE, Class, Script, look_up, tables
 
@@ -69,6 +70,25 @@ class Stream:
             left, right = left[tokens], right[tokens]
         return left * _PAIR_LEFT + right * _PAIR_RIGHT
 
+    def documents(self, first: int, after: int) -> Stream:
+        """The part of the stream that holds documents ``[first, after)``, counted from its start.
+
+        Positions stay those of the batch.
+        """
+        begin, end = int(self.doc_start[first]), int(self.doc_start[after])
+        a, b = np.searchsorted(self.token_start, (begin, end))
+        return Stream(
+            fold=self.fold[begin:end],
+            position=self.position[begin:end],
+            doc_start=self.doc_start[first : after + 1] - begin,
+            token_start=self.token_start[a:b] - begin,
+            token_end=self.token_end[a:b] - begin,
+            token_hash=self.token_hash[a:b],
+            spaced=self.spaced[a:b],
+            leet=self.leet[a:b],
+            mixed=self.mixed[a:b],
+        )
+
     def tokens_of(self, boundaries: Int64) -> Int64:
         """Index of the first token that starts at or after each batch position."""
         # Two short searches beat one in the positions of all tokens, which would have to be made.
@@ -117,8 +137,7 @@ def _spaced_runs(klass: UInt8, position: Int64) -> tuple[Int64, Int64]:
         near &= (between != Class.NEWLINE) & (between != Class.IDEOGRAPH)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(np.int8)))
     first, last = edges[::2], edges[1::2]
-    letters = np.zeros(len(at) + 1, np.int64)
-    np.cumsum(klass[at] == Class.LETTER, out=letters[1:])
+    letters = running(klass[at] == Class.LETTER)
     keep = (letters[last + 1] - letters[first] >= MIN_SPACED_LETTERS) & (
         last - first + 1 >= MIN_SPACED_RUN
     )
@@ -127,9 +146,9 @@ def _spaced_runs(klass: UInt8, position: Int64) -> tuple[Int64, Int64]:
 
 def _inside_tokens(flag: Bool, starts: Int64, ends: Int64) -> npt.NDArray[np.int32]:
     """Count true characters inside each token."""
-    total = np.zeros(len(flag) + 1, np.int32)
-    np.cumsum(flag, out=total[1:])
-    return look_up(total, ends) - look_up(total, starts)
+    total = running(flag)
+    counts: npt.NDArray[np.int32] = look_up(total, ends) - look_up(total, starts)
+    return counts
 
 
 @lru_cache(maxsize=1)

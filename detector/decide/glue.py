@@ -46,15 +46,15 @@ def repeated_words(stream: Stream, first: int, last: int) -> UInt64:
     return words[counts >= MIN_REPEATS]
 
 
-def unglue_start(stream: Stream, first: int, last: int) -> int | None:
+def unglue_start(stream: Stream, first: int, last: int, known: set[int]) -> int | None:
     """Where a span of tokens ``[first, last)`` begins inside one of its first words, if it does.
 
-    Words before the glued one are honest too, if the span does not repeat them.
+    Words before the glued one are honest too, if the span does not repeat them: ``known`` are those
+    that it does.
 
     Returns:
         Position in the batch, or None.
     """
-    known = set(repeated_words(stream, first, last).tolist())
     for token in range(first, min(first + MAX_WORDS, last) if known else first):
         if int(stream.token_hash[token]) in known:
             return None
@@ -64,13 +64,12 @@ def unglue_start(stream: Stream, first: int, last: int) -> int | None:
     return None
 
 
-def unglue_end(stream: Stream, first: int, last: int) -> int | None:
+def unglue_end(stream: Stream, first: int, last: int, known: set[int]) -> int | None:
     """Where a span of tokens ``[first, last)`` ends inside one of its last words, if it does.
 
     Returns:
         Position in the batch, or None.
     """
-    known = set(repeated_words(stream, first, last).tolist())
     for token in range(last - 1, max(last - 1 - MAX_WORDS, first) if known else last - 1, -1):
         if int(stream.token_hash[token]) in known:
             return None
@@ -95,7 +94,9 @@ def unglue(
     """
     for span in range(len(first)):
         tokens = int(token[first[span]]), int(token[last[span]])
-        begin, finish = unglue_start(stream, *tokens), unglue_end(stream, *tokens)
+        known = set(repeated_words(stream, *tokens).tolist())
+        begin = unglue_start(stream, *tokens, known)
+        finish = unglue_end(stream, *tokens, known)
         if begin is not None and begin < end[span]:
             start[span] = begin
         if finish is not None and start[span] < finish:

@@ -86,10 +86,7 @@ class Page:
         Whole numbers only: their running sum is exact, so a block's sum does not depend on what
         else is in the batch.
         """
-        if values.dtype == np.bool_:
-            counts = _count_between(np.flatnonzero(values), self.blocks.token)
-            return counts.astype(np.float64)
-        total = running(values)[self.blocks.token]
+        total = look_up(running(values), self.blocks.token)
         sums: Float64 = (total[1:] - total[:-1]).astype(np.float64)
         return sums
 

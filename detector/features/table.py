@@ -22,7 +22,7 @@ def feature_table(page: Page) -> Float32:
     Returns:
         float32 of shape (blocks, signals), columns in the order of ``SIGNALS``.
     """
-    table = np.empty((page.blocks.n_blocks, len(SIGNALS)), np.float32)
+    table = np.empty((page.blocks.n_blocks, len(SIGNALS)), np.float32, order="F")
     for column, one in enumerate(SIGNALS):
         table[:, column] = one.compute(page)
     return table
