@@ -65,17 +65,25 @@ def _edit_entry(edit: Edit, numbers: Mapping[str, int]) -> dict[str, Any]:
     entry: dict[str, Any] = {"at": edit.at}
     if edit.removed:
         text = edit.removed.decode("utf-8", "surrogateescape")
-        if len(edit.removed) > _PACKED_FROM and text not in numbers:
-            entry["zlib"] = base64.b64encode(zlib.compress(edit.removed)).decode()
-        elif readable(text) != text:
-            entry["base64"] = base64.b64encode(edit.removed).decode()
-        elif text in numbers:
+        if text in numbers and readable(text) == text:
             entry["span"] = numbers[text]
         else:
-            entry["utf8"] = text
+            form, value = _written(edit.removed)
+            entry[form] = value
     if edit.added:
-        entry["add"] = edit.added.decode()
+        form, value = _written(edit.added)
+        entry["add" if form == "utf8" else f"add_{form}"] = value
     return entry
+
+
+def _written(raw: bytes) -> tuple[str, str]:
+    """Bytes as a string, and the form in which they are that."""
+    text = raw.decode("utf-8", "surrogateescape")
+    if len(raw) > _PACKED_FROM:
+        return "zlib", base64.b64encode(zlib.compress(raw)).decode()
+    if readable(text) != text:
+        return "base64", base64.b64encode(raw).decode()
+    return "utf8", text
 
 
 def entry_edits(entry: dict[str, Any]) -> list[Edit]:
@@ -86,8 +94,7 @@ def entry_edits(entry: dict[str, Any]) -> list[Edit]:
     """
     try:
         return [
-            Edit(int(edit["at"]), _removed(edit, entry), edit.get("add", "").encode())
-            for edit in entry["edits"]
+            Edit(int(edit["at"]), _removed(edit, entry), _added(edit)) for edit in entry["edits"]
         ]
     except (KeyError, IndexError, TypeError, AttributeError, ValueError, zlib.error) as error:
         raise ValueError("an entry of the side file is damaged") from error
@@ -97,12 +104,21 @@ def _removed(edit: dict[str, Any], entry: dict[str, Any]) -> bytes:
     if "span" in edit:
         text: str = entry["spans"][edit["span"]]["text"]
         return text.encode()
-    if "utf8" in edit:
-        return str(edit["utf8"]).encode()
-    if "zlib" in edit:
-        packed = base64.b64decode(edit["zlib"], validate=True)
-        return zlib.decompressobj().decompress(packed, _MAX_UNPACKED)
-    return base64.b64decode(edit.get("base64", ""), validate=True)
+    return _read(edit, "utf8", "base64", "zlib")
+
+
+def _added(edit: dict[str, Any]) -> bytes:
+    return _read(edit, "add", "add_base64", "add_zlib")
+
+
+def _read(edit: dict[str, Any], utf8: str, base: str, packed: str) -> bytes:
+    """What :func:`_written` wrote, under one of three names."""
+    if utf8 in edit:
+        return str(edit[utf8]).encode()
+    if packed in edit:
+        raw = base64.b64decode(edit[packed], validate=True)
+        return zlib.decompressobj().decompress(raw, _MAX_UNPACKED)
+    return base64.b64decode(edit.get(base, ""), validate=True)
 
 
 def line_of(entry: dict[str, Any]) -> bytes:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 from pathlib import Path
 
 import pytest
 
+from detector.corpus.edits import Mode
 from detector.corpus.items import CorpusError
 from detector.corpus.restore import restore
-from tests.corpus.support import clean, entries, read_tree, restored, write_tree
+from tests.corpus.support import clean, copies, entries, read_tree, restored, write_tree
 
 TREE = {
     "a.txt": b"a XX a",
@@ -126,3 +128,17 @@ def test_a_damaged_gzip_copy_is_an_error(tmp_path: Path) -> None:
     assert names == []
     assert errors == [f"{copy}: the cleaned copy was changed after cleaning: not restored"]
     assert read_tree(tmp_path / "back") == {}
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "shift_jis"])
+def test_marks_in_pages_of_other_encodings(tmp_path: Path, encoding: str) -> None:
+    """The marks are written in the encoding of the page, and are bytes that may be no UTF-8."""
+    head = f'<meta charset="{encoding}">'
+    bom = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    raw = bom + f"<html><head>{head}</head><body><p>日本 X</p></body></html>".encode(encoding)
+    source = write_tree(tmp_path / "in", {"a.html": raw})
+    assert clean([source], tmp_path / "out", mode=Mode.TAG) == []
+    copy = copies(tmp_path / "out")["a.html"].decode(encoding)
+    assert html.unescape(copy).count("⟦spam:gambling⟧X⟦/spam⟧") == 1
+    assert restored(tmp_path / "out", tmp_path / "back") == (["a.html"], [])
+    assert (tmp_path / "back" / "a.html").read_bytes() == raw
