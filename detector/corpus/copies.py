@@ -219,7 +219,7 @@ class PieceCopy:
         if action == "drop":
             return [Edit(0, item.raw, b"")]
         mode = Mode.CUT if action == "cut" else Mode.TAG
-        return document_edits(item, report, mode, self._options.reading.text_field)
+        return document_edits(item, report, mode, self._options.reading)
 
     def _change(
         self, item: Document | Unread, report: Report | None, action: Action, edits: list[Edit]

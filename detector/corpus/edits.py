@@ -9,9 +9,10 @@ from enum import StrEnum
 from detector.corpus.csvtext import csv_fields, field_places, inner_positions, quoted
 from detector.corpus.items import Document
 from detector.corpus.jsontext import dump_json
+from detector.corpus.reading import Reading
 from detector.corpus.records import delimiter_of
 from detector.corpus.rows import lay_out, literal_positions
-from detector.corpus.warc import body_start, header_edits, read_record
+from detector.corpus.warc import RECORD_END, header_edits, read_record
 from detector.frames import row_fields
 from detector.html.page import byte_offsets
 from detector.html.report import HtmlReport
@@ -74,7 +75,7 @@ def undo_edits(changed: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join([*pieces, changed[last:]])
 
 
-def document_edits(document: Document, report: Report, mode: Mode, text_field: str) -> list[Edit]:
+def document_edits(document: Document, report: Report, mode: Mode, reading: Reading) -> list[Edit]:
     """Find what has to change in a document's bytes so that its spam is cut or marked.
 
     Raises:
@@ -84,10 +85,10 @@ def document_edits(document: Document, report: Report, mode: Mode, text_field: s
     kind = document.source.kind
     if kind in ("text", "html", "parquet", "arrow", "warc"):
         edits = text_edits(report, mode)
-        return _warc_edits(document, edits) if kind == "warc" else edits
+        return _warc_edits(document, edits, reading.max_bytes) if kind == "warc" else edits
     line = document.raw.decode("utf-8")
     if kind == "jsonl":
-        return _cut_row(line, report, text_field) if cut else _mark_row(line, report)
+        return _cut_row(line, report, reading.text_field) if cut else _mark_row(line, report)
     delimiter = delimiter_of(kind)
     if cut:
         return _cut_field(document, line, report, delimiter)
@@ -207,12 +208,17 @@ def csv_tag(raw: bytes, values: Iterable[str], delimiter: str) -> list[Edit]:
     return [Edit(len(raw.rstrip(b"\r\n")), b"", added.encode())]
 
 
-def _warc_edits(document: Document, edits: list[Edit]) -> list[Edit]:
-    """Move the edits of a text to its place in the record, and mend the record's header."""
-    found = read_record(document.raw, document.source.name)
+def _warc_edits(document: Document, edits: list[Edit], limit: int) -> list[Edit]:
+    """Move the edits of a text to its place in the record, and mend the record's header.
+
+    A body that was sent packed or in chunks is replaced by what it is without that.
+    """
+    found = read_record(document.raw, document.source.name, limit)
     if found is None:
         raise ValueError("the text is not in the record")
-    start = body_start(document.raw, found.body)
-    moved = [Edit(edit.at + start, edit.removed, edit.added) for edit in edits]
-    mended = header_edits(document.raw, apply_edits(document.raw, moved), start)
-    return [*(Edit(at, old, new) for at, old, new in mended), *moved]
+    body = apply_edits(found.body, edits)
+    mended = [Edit(*edit) for edit in header_edits(document.raw, body, found)]
+    if not found.sent:
+        sent = document.raw[found.start : -len(RECORD_END)]
+        return [*mended, Edit(found.start, sent, body)]
+    return [*mended, *(Edit(edit.at + found.start, edit.removed, edit.added) for edit in edits)]

@@ -206,7 +206,7 @@ def _read_row(source: Source, record: Record, reading: Reading) -> Document | Un
 
 
 def _read_warc(source: Source, record: Record, reading: Reading) -> Document | Unread:
-    found = read_record(record.raw, source.name)
+    found = read_record(record.raw, source.name, reading.max_bytes)
     if found is None:
         return Unread(source, record.raw, None, record.number)
     name = name_record(source, record.number, found.id)

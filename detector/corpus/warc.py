@@ -10,10 +10,11 @@ import base64
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from detector.corpus.http import decode_body
 from detector.corpus.packing import DamagedError
 from detector.corpus.records import MAX_PASSED, PIECE, EndlessError, Readable, Record
 from detector.corpus.storage import missing
@@ -22,11 +23,13 @@ _MAGIC = b"WARC/1."
 _BEGIN = re.compile(rb"WARC/1\.\d\r?\n")
 _MAX_HEADER = 1 << 16
 _MAX_JUNK = 32 << 20
-_END = b"\r\n\r\n"
+RECORD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _DIGEST = re.compile(
     rb"^warc-(block|payload)-digest:[ \t]*(\w+):(\w+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
+_CODING = re.compile(rb"^(?:content|transfer)-encoding:", re.IGNORECASE | re.MULTILINE)
+_RENAMED = b"X-Crawl-"
 _TEXT, _HTML = ("text/plain",), ("text/html", "application/xhtml+xml")
 _CLIPPED = "the WARC record is clipped or its length is wrong"
 
@@ -118,15 +121,15 @@ def _read_header(source: _Pushed) -> bytes:
 
 
 def _record(source: _Pushed, number: int, header: bytes, length: int) -> Record:
-    block = source.read(length + len(_END))
-    if len(block) == length + len(_END) and block.endswith(_END):
+    block = source.read(length + len(RECORD_END))
+    if len(block) == length + len(RECORD_END) and block.endswith(RECORD_END):
         return Record(number, header + block)
     # The length is wrong, so the next record may have been swallowed: it is given back.
     begin = _BEGIN.search(block)
     if begin is not None:
         source.give_back(block[begin.start() :])
         block = block[: begin.start()]
-    elif len(block) == length + len(_END):
+    elif len(block) == length + len(RECORD_END):
         block += source.skip_to_record()
     return Record(number, header + block, problem=_CLIPPED)
 
@@ -135,7 +138,7 @@ def _long(source: _Pushed, number: int, header: bytes, length: int) -> Iterator[
     if length > MAX_PASSED:
         raise EndlessError(f"a record of {length:,} bytes: not read on")
     yield Record(number, header, whole=False)
-    left = length + len(_END)
+    left = length + len(RECORD_END)
     while left and (piece := source.read(min(left, PIECE))):
         left -= len(piece)
         yield Record(number, piece, whole=False, first=False)
@@ -148,7 +151,9 @@ class Content:
     Attributes:
         id: the record's identifier.
         url: where it was found.
-        body: its bytes.
+        body: its bytes, joined and unpacked if they were sent in chunks or packed.
+        start: where in the record they begin, as they were sent; they go on to its end.
+        sent: whether they stand in the record as they are.
         markup: whether it is HTML.
         content_type: what the server said of it.
     """
@@ -156,16 +161,23 @@ class Content:
     id: str
     url: str | None
     body: bytes
+    start: int
+    sent: bool
     markup: bool
     content_type: str
 
 
-def read_record(raw: bytes, name: str) -> Content | None:
+def read_record(raw: bytes, name: str, limit: int) -> Content | None:
     """What is in a record, None if it is neither text nor HTML: requests, metadata, images.
 
+    Args:
+        raw: the record.
+        name: of its file.
+        limit: bytes that a body may unpack to.
+
     Raises:
-        ValueError: fastwarc cannot read the record.
-        CorpusError: fastwarc is not installed.
+        ValueError: fastwarc cannot read the record, or its body cannot be unpacked.
+        CorpusError: fastwarc is not installed, or a library that unpacks.
     """
     try:
         from fastwarc.warc import ArchiveIterator
@@ -177,64 +189,65 @@ def read_record(raw: bytes, name: str) -> Content | None:
         media = content_type.partition(";")[0].strip().lower()
         if record is None or media not in (*_TEXT, *_HTML):
             return None
-        body = record.reader.read()
+        sent = record.reader.read()
     except (OSError, RuntimeError) as error:
         raise ValueError(f"not a WARC record that can be read: {error}") from error
-    start = body_start(raw, body)
-    if raw[start : start + len(body)] != body:
-        return None  # chunked or packed: it cannot be changed in place
+    body = decode_body(sent, _codings(record), limit, name)
     url = record.headers.get("WARC-Target-URI")
-    name = record.headers.get("WARC-Record-ID") or url or ""
-    return Content(name, url, body, media in _HTML, content_type)
-
-
-def body_start(raw: bytes, body: bytes) -> int:
-    """Where in a record its text or page begins."""
-    return len(raw) - len(_END) - len(body)
+    identifier = record.headers.get("WARC-Record-ID") or url or ""
+    start = len(raw) - len(RECORD_END) - len(sent)
+    return Content(identifier, url, body, start, body == sent, media in _HTML, content_type)
 
 
 def _content_type(record: Any) -> str:
-    """What a record says it holds; nothing if it is packed, or is nothing that was published."""
+    """What a record says it holds; nothing if it is nothing that was published."""
     kind = record.headers.get("WARC-Type")
     if kind in ("conversion", "resource"):
         return str(record.headers.get("Content-Type") or "")
     headers = record.http_headers if record.is_http else None
-    if kind != "response" or headers is None:
-        return ""
-    if headers.get("Content-Encoding") or headers.get("Transfer-Encoding"):
-        return ""
-    return str(headers.get("Content-Type") or "")
+    return str(headers.get("Content-Type") or "") if kind == "response" and headers else ""
 
 
-def header_edits(raw: bytes, changed: bytes, body: int) -> Sequence[tuple[int, bytes, bytes]]:
+def _codings(record: Any) -> list[str]:
+    """How the body of a response was packed and sent, in the order in which that was done."""
+    headers = list(record.http_headers.items()) if record.http_headers else []
+    wanted = ("content-encoding", "transfer-encoding")
+    return [value for field in wanted for key, value in headers if key.lower() == field]
+
+
+def header_edits(raw: bytes, body: bytes, found: Content) -> list[tuple[int, bytes, bytes]]:
     """What must change in the header of a record when its text does: lengths and digests.
+
+    Where the new text is no longer packed, the fields that say so are renamed as Common Crawl does
+    it (``X-Crawl-Content-Encoding``): they still tell how the page was sent.
 
     Args:
         raw: the record.
-        changed: the record with the new text, and the old header.
-        body: where the text begins.
+        body: the new text.
+        found: what was in the record.
 
     Returns:
         where, what stands there, and what must; in order.
     """
-    head = raw.index(_END) + len(_END)
-    block, payload = changed[head : -len(_END)], changed[body : -len(_END)]
-    edits: list[tuple[int, bytes, bytes]] = []
-    for found in _LENGTH.finditer(raw, 0, body):
-        # The first is that of the record, one behind its header is that of the HTTP response.
-        size = len(block) if found.start() < head else len(payload)
-        edits.append((found.start(1), found[1], b"%d" % size))
-    shrunk = sum(len(new) - len(old) for at, old, new in edits if at >= head)
-    if shrunk:  # the HTTP header is part of the block
-        at, old, _ = edits[0]
-        edits[0] = (at, old, b"%d" % (len(block) + shrunk))
-    whole = block
-    for at, old, new in reversed([edit for edit in edits if edit[0] >= head]):
-        whole = whole[: at - head] + new + whole[at - head + len(old) :]
-    for found in _DIGEST.finditer(raw, 0, head):
-        part = whole if found[1].lower() == b"block" else payload
-        edits.append((found.start(3), found[3], _digest(found[2], found[3], part)))
-    return sorted(edit for edit in edits if edit[1] != edit[2])
+    head = raw.index(RECORD_END) + len(RECORD_END)
+    http = [
+        (at.start(1), at[1], b"%d" % len(body)) for at in _LENGTH.finditer(raw, head, found.start)
+    ]
+    if not found.sent:
+        http += [(at.start(), b"", _RENAMED) for at in _CODING.finditer(raw, head, found.start)]
+    block, last = b"", head
+    for at, old, new in sorted(http):
+        block += raw[last:at] + new
+        last = at + len(old)
+    block += raw[last : found.start] + body
+    edits = []
+    length = _LENGTH.search(raw, 0, head)
+    if length is not None:
+        edits.append((length.start(1), length[1], b"%d" % len(block)))
+    for digest in _DIGEST.finditer(raw, 0, head):
+        part = block if digest[1].lower() == b"block" else body
+        edits.append((digest.start(3), digest[3], _digest(digest[2], digest[3], part)))
+    return sorted(edit for edit in [*edits, *http] if edit[1] != edit[2])
 
 
 def _digest(algorithm: bytes, old: bytes, data: bytes) -> bytes:

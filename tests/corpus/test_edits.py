@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from detector.corpus.edits import Edit, Mode, apply_edits, document_edits, undo_edits
 from detector.corpus.items import Document, Source
 from detector.corpus.jsontext import load_json
+from detector.corpus.reading import Reading
 from detector.corpus.sidefile import document_entry, entry_edits
 from tests.corpus.support import MarkScanner, RandomScanner
 
@@ -32,7 +33,7 @@ def test_any_file_comes_back_byte_for_byte(raw: bytes, seed: int, mode: Mode) ->
     text = raw.decode("utf-8", "surrogateescape")
     document = Document(FILE, "a.txt", text, raw)
     report = RandomScanner(seed).scan(text)
-    edits = document_edits(document, report, mode, "text")
+    edits = document_edits(document, report, mode, Reading())
     changed = apply_edits(raw, edits)
     if mode is Mode.CUT:
         assert changed == report.clean().encode("utf-8", "surrogateescape")
@@ -55,7 +56,7 @@ def test_any_row_comes_back_byte_for_byte(
     parsed = json.loads(raw)
     document = Document(ROWS, "a.jsonl:1", parsed["text"], raw, 1)
     report = RandomScanner(seed).scan(document.text)
-    edits = document_edits(document, report, mode, "text")
+    edits = document_edits(document, report, mode, Reading())
     changed = apply_edits(raw, edits)
     after = json.loads(changed)
     expected = {**parsed, "text": json.loads(json.dumps(report.clean()))}
@@ -88,14 +89,14 @@ def test_any_row_comes_back_byte_for_byte(
 def test_every_other_byte_of_a_row_stays(mode: Mode, expected: str) -> None:
     raw = '{"n": 1.50, "text":"bir \\u0058X \\ud83d\\ude00 gün",\t"z":1e2 }\r\n'.encode()
     document = Document(ROWS, "a.jsonl:1", json.loads(raw)["text"], raw, 1)
-    edits = document_edits(document, MarkScanner().scan(document.text), mode, "text")
+    edits = document_edits(document, MarkScanner().scan(document.text), mode, Reading())
     assert apply_edits(raw, edits).decode() == expected
 
 
 def test_markers_in_plain_text() -> None:
     raw = "\ufeffgün XX\r\nson".encode()
     document = Document(FILE, "a.txt", raw.decode(), raw)
-    edits = document_edits(document, MarkScanner().scan(document.text), Mode.TAG, "text")
+    edits = document_edits(document, MarkScanner().scan(document.text), Mode.TAG, Reading())
     assert apply_edits(raw, edits).decode() == "\ufeffgün ⟦spam:gambling⟧XX⟦/spam⟧\r\nson"
 
 

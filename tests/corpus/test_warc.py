@@ -6,6 +6,7 @@ import hashlib
 import io
 from pathlib import Path
 
+import brotli
 import pytest
 from fastwarc.warc import ArchiveIterator
 
@@ -15,6 +16,7 @@ from detector.corpus.reading import Reading
 from detector.corpus.records import Record
 from detector.corpus.warc import frame_warc
 from tests.corpus.support import copies, read_tree, restored, run, write_tree
+from tests.corpus.test_http import chunked
 
 
 def digest(data: bytes) -> bytes:
@@ -31,8 +33,9 @@ def wet(number: int, text: bytes, length: int | None = None) -> bytes:
     ) % (number % 3, number, digest(text), len(text) if length is None else length, text)
 
 
-def response(text: bytes, kind: bytes = b"text/plain") -> bytes:
-    http = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(text))
+def response(text: bytes, kind: bytes = b"text/plain", more: bytes = b"") -> bytes:
+    http = b"HTTP/1.1 200 OK\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+    http %= (more, kind, len(text))
     block = http + text
     return (
         b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:7>\r\n"
@@ -173,6 +176,77 @@ def test_pages_are_cut_in_place(tmp_path: Path) -> None:
     ]
     raw = copies(tmp_path / "out")["a.warc"]
     check_sound(raw, [b"a: b", *wanted])
+    assert restored(tmp_path / "out", tmp_path / "back") == (["a.warc"], [])
+    assert read_tree(tmp_path / "back") == read_tree(tmp_path / "in")
+
+
+ENCODED = (
+    (b"Content-Encoding: gzip\r\n", gzip.compress),
+    (b"content-encoding: br\r\n", brotli.compress),
+    (b"Transfer-Encoding: chunked\r\n", chunked),
+    (
+        b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+        lambda raw: chunked(gzip.compress(raw)),
+    ),
+)
+
+
+@pytest.mark.parametrize("mode", [Mode.CUT, Mode.TAG, Mode.DROP])
+def test_packed_and_chunked_pages_are_cut_too(tmp_path: Path, mode: Mode) -> None:
+    """A changed page is written unpacked, one without spam stays as it was sent."""
+    page = "<html><body><p>güzel haber</p>{}</body></html>"
+    planted, honest = page.format("<p hidden>XXX</p>"), page.format("")
+    records = [
+        response(encode(text.encode("iso-8859-9")), b"text/html; charset=iso-8859-9", header)
+        for header, encode in ENCODED
+        for text in (planted, honest)
+    ]
+    source = write_tree(tmp_path / "in", {"a.warc": b"".join(records)})
+    outcome = run([source], tmp_path / "out", Options(mode=mode))
+    totals = outcome.stats.totals
+    assert outcome.stats.errors == []
+    assert (totals["documents"], totals["contaminated"], totals["kept"]) == (8, 4, 4)
+    raw = copies(tmp_path / "out")["a.warc"]
+    assert [record for record in records[1::2] if record not in raw] == []
+    if mode is Mode.DROP:
+        assert raw == b"".join(records[1::2])
+    elif mode is Mode.CUT:
+        cut = b"".join(record.raw for record in frames(raw)[::2])
+        check_sound(cut, [honest.encode("iso-8859-9")] * len(ENCODED))
+        assert raw.count(b"\r\nX-Crawl-Content-Encoding: gzip\r\n") == 2
+        assert raw.count(b"\r\nX-Crawl-content-encoding: br\r\n") == 1
+        assert raw.count(b"\r\nX-Crawl-Transfer-Encoding: chunked\r\n") == 2
+    else:
+        assert raw.count(b"&#10214;spam:gambling&#10215;XXX") == 4
+    assert restored(tmp_path / "out", tmp_path / "back") == (["a.warc"], [])
+    assert read_tree(tmp_path / "back") == read_tree(tmp_path / "in")
+
+
+@pytest.mark.parametrize("on_error", [OnError.SKIP, OnError.QUARANTINE])
+def test_bodies_that_cannot_be_unpacked_are_named(tmp_path: Path, on_error: OnError) -> None:
+    page = b"<p>" + bytes(range(65, 90)) * 9 + b"</p>"
+    packed = gzip.compress(page)
+    header = b"Content-Encoding: gzip\r\n"
+    records = [
+        response(gzip.compress(b"<p>X</p>"), b"text/html", header),
+        response(packed[:-20], b"text/html", header),
+        response(gzip.compress(bytes(9_000_000)), b"text/html", header),
+        response(packed, b"text/html", b"Content-Encoding: compress\r\n"),
+        response(packed, b"image/png", b"Content-Encoding: compress\r\n"),
+        response(gzip.compress(b"<p>X</p>"), b"text/html", header),
+    ]
+    source = write_tree(tmp_path / "in", {"a.warc": b"".join(records)})
+    options = Options(on_error=on_error, reading=Reading(max_bytes=1 << 20))
+    stats = run([source], tmp_path / "out", options).stats
+    assert [error.split("a.warc:")[1] for error in stats.errors] == [
+        "2: its body is damaged: the gzip data ends too early",
+        "3: its body is larger than 1,048,576 bytes (--max-bytes)",
+        "4: its body is packed as 'compress', which is unknown",
+    ]
+    assert (stats.totals["documents"], stats.totals["cut"], stats.totals["failed"]) == (5, 2, 3)
+    left = [raw in copies(tmp_path / "out")["a.warc"] for raw in records]
+    skipped = on_error is OnError.SKIP
+    assert left == [False, skipped, skipped, skipped, True, False]
     assert restored(tmp_path / "out", tmp_path / "back") == (["a.warc"], [])
     assert read_tree(tmp_path / "back") == read_tree(tmp_path / "in")
 
