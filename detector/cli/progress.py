@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 PATIENCE = 0.5
 """Seconds before the bar appears."""
 INTERVAL = 0.1
+STEADY = 60
+"""Seconds over which the rate is taken that the time left follows from."""
+JOINING = "joining the parts"
+"""What is left when all is scanned; with large files it takes a while."""
 
 
 class _Bar:
@@ -36,8 +40,15 @@ class _Bar:
         self._selection = selection
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._total: int | None = None
         self._start = time.monotonic()
         self._next = self._start + PATIENCE if wanted and sys.stderr.isatty() else float("inf")
+
+    def show(self) -> None:
+        """Show the bar now."""
+        if self._next != float("inf"):
+            self._next = self._start
+            self.update(0, 0, 0, 0)
 
     def update(self, documents: int, contaminated: int, worked: int, completed: int) -> None:
         """Show how far the work is, if it is time to.
@@ -49,21 +60,25 @@ class _Bar:
             completed: bytes on the disk that are done.
         """
         now = time.monotonic()
-        if now < self._next:
+        over = self._total is not None and completed >= self._total
+        if now < self._next and not over:
             return
         self._next = now + INTERVAL
         if self._bar is None:
             self._bar = _make_bar()
-            total = total_bytes(self._paths, self._selection)
-            self._task = self._bar.add_task("", total=total, documents=0, speed=0.0, contaminated=0)
+            self._total = total_bytes(self._paths, self._selection)
+            self._task = self._bar.add_task(
+                "", total=self._total, documents=0, speed=0.0, contaminated=0
+            )
             self._bar.start()
         if self._task is not None:
             self._bar.update(
                 self._task,
                 completed=completed,
                 documents=documents,
-                speed=worked / 1e6 / (now - self._start),
+                speed=worked / 1e6 / max(now - self._start, INTERVAL),
                 contaminated=contaminated,
+                description=JOINING if over else "",
             )
 
     def stop(self) -> None:
@@ -138,7 +153,7 @@ class RunTally:
     def count(self, receipt: Receipt, before: bool) -> None:
         """Count a shard and say its errors."""
         totals = receipt.stats.totals
-        self._documents += totals["documents"]
+        self._documents += totals["documents"] - totals["failed"]
         self._contaminated += totals["contaminated"]
         self._worked += 0 if before else totals["bytes"]
         self._completed += receipt.weight
@@ -158,6 +173,7 @@ class RunTally:
         return EXIT_ERROR if errors else 0
 
     def __enter__(self) -> RunTally:
+        self._bar.show()  # a shard may take a minute, the checksum of a large file too
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -182,7 +198,9 @@ def _make_bar() -> Progress:
         TextColumn("{task.fields[speed]:.1f} MB/s"),
         TextColumn("{task.fields[contaminated]:,} contaminated"),
         TimeRemainingColumn(),
+        TextColumn("{task.description}"),
         console=Console(stderr=True),
+        speed_estimate_period=STEADY,
         transient=True,
         redirect_stdout=False,
     )

@@ -121,12 +121,14 @@ def _table_pieces(source: Source, options: Options, stamp: str, weight: int) -> 
     with Table(source) as table:
         groups = table.groups
     begin = row = rows = size = number = 0
+    left = weight
     for index, group in enumerate(groups):
         rows += group.rows
         size += group.size
         if size >= options.shard_bytes or index + 1 == len(groups):
             last = index + 1 == len(groups)
-            share = size if groups[0].index is not None else weight
+            share = left if last else min(size, left)  # the last one has the end of the file too
+            left -= share
             yield Piece(
                 source, number, last, row + 1, share, share, stamp, extent=(begin, index + 1)
             )

@@ -129,15 +129,18 @@ def test_wrong_options(run: Run, page: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+SHOWN = r"(\d+) documents.*?(\d+) contaminated"
+
+
 def test_progress_in_a_terminal(corpus: Path, tmp_path: Path) -> None:
-    code = (
-        "import detector.cli.progress as progress; progress.PATIENCE = progress.INTERVAL = 0\n"
-        "from detector.cli.app import main; main()"
-    )
+    """It is there before the first part is done, and ends with what the summary says."""
     arguments = ["clean", str(corpus), "-o", str(tmp_path / "out"), "--shard-bytes", "5000"]
     master, slave = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], stderr=slave, env=environment(), cwd=ROOT
+        [sys.executable, "-m", "detector.cli.app", *arguments],
+        stderr=slave,
+        env=environment(),
+        cwd=ROOT,
     ):
         os.close(slave)
         shown = b""
@@ -149,7 +152,11 @@ def test_progress_in_a_terminal(corpus: Path, tmp_path: Path) -> None:
     os.close(master)
     text = shown.decode()
     assert "MB/s" in text
-    assert re.search(r"\d+ documents.*\d+ contaminated.*\d:\d\d:\d\d", text)
+    shown_at = [tuple(map(int, found)) for found in re.findall(SHOWN, text)]
+    assert shown_at[0] == (0, 0)
+    assert shown_at == sorted(shown_at)
+    assert shown_at[-1] == (19, 13)
+    assert re.search(r"\d:\d\d:\d\d", text)
 
 
 def test_packed_standard_input_is_no_problem(run: Run, tmp_path: Path, spam: str) -> None:
