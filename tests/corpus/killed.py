@@ -1,6 +1,6 @@
 """Scanners that are slow, or kill their worker; and a run in a process that can be killed.
 
-python -m tests.corpus.killed INPUT OUT JOBS
+python -m tests.corpus.killed INPUT OUT JOBS [ADDRESS]
 """
 
 from __future__ import annotations
@@ -52,9 +52,10 @@ class KillingScanner(MarkScanner):
 
 
 def main() -> None:
-    """Clean slowly."""
-    source, out, jobs = sys.argv[1:]
-    run([Path(source)], Path(out), OPTIONS, Load(SlowScanner), Engine(jobs=int(jobs)))
+    """Clean slowly, on this machine or on the Ray cluster at the address."""
+    source, out, jobs, *address = sys.argv[1:]
+    engine = Engine("ray", int(jobs), address[0]) if address else Engine(jobs=int(jobs))
+    run([Path(source)], Path(out), OPTIONS, Load(SlowScanner), engine)
 
 
 if __name__ == "__main__":

@@ -118,22 +118,41 @@ def count_receipts(out: Path) -> int:
     return len(list((out / ".detector" / "receipts").glob("*.json")))
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_killed_at_random_moments(corpus: Path, expected: Tree, tmp_path: Path, jobs: int) -> None:
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "tests.corpus.killed", corpus, out, str(jobs)]
-    dice = random.Random(jobs)
+def kill_again_and_again(command: list[object], out: Path, times: int, seed: int) -> int:
+    """Kill a run soon after it got on, again and again, then let it end; count the kills."""
+    line = [str(part) for part in command]
+    dice = random.Random(seed)
     kills = 0
-    for _ in range(KILLS // 2):
+    for _ in range(times):
         before = count_receipts(out)
-        with subprocess.Popen(command, cwd=ROOT) as process:
+        with subprocess.Popen(line, cwd=ROOT) as process:
             while process.poll() is None and count_receipts(out) <= before:
                 time.sleep(0.005)
             time.sleep(dice.uniform(0, 0.1))
             kills += process.poll() is None
             process.send_signal(signal.SIGKILL)
-    assert kills >= KILLS // 4  # some runs were over sooner
-    subprocess.run(command, cwd=ROOT, check=True, timeout=240)
+    subprocess.run(line, cwd=ROOT, check=True, timeout=240)
+    return kills
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_at_random_moments(corpus: Path, expected: Tree, tmp_path: Path, jobs: int) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "tests.corpus.killed", corpus, out, jobs]
+    # Some runs are over sooner.
+    assert kill_again_and_again(command, out, KILLS // 2, jobs) >= KILLS // 4
+    assert read_tree(out) == expected
+
+
+def test_killed_at_random_moments_on_ray(
+    corpus: Path, expected: Tree, tmp_path: Path, ray: Engine
+) -> None:
+    """The cluster lives on when the process is killed that gives it the work."""
+    from ray import get_runtime_context
+
+    out, address = tmp_path / "out", get_runtime_context().gcs_address
+    command = [sys.executable, "-m", "tests.corpus.killed", corpus, out, 2, address]
+    assert kill_again_and_again(command, out, 4, 0) >= 2
     assert read_tree(out) == expected
 
 
