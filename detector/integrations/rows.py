@@ -1,4 +1,4 @@
-"""Batches of rows as Ray Data, Hugging Face and Spark hand them out."""
+"""Batches of rows as Ray Data and Spark hand them out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class BatchCleaner:
     """Cleans batches of rows: the function for ``map_batches`` and its likes.
 
     A batch is a mapping from column names to equally long sequences, as Ray Data (with
-    ``batch_format="numpy"``) and Hugging Face datasets (with ``batched=True``) hand them out, or a
-    pandas frame (Ray Data, Spark). It is cheap to send to workers: each loads its own model, once.
+    ``batch_format="numpy"``) hands them out, or a pandas
+    frame (Ray Data, Spark). It is cheap to send to workers: each loads its own model, once.
 
     Args:
         text: the column with the texts.

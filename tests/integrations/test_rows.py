@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,18 @@ def test_ray_data(ray: Engine, seed_text: str) -> None:
     ]
     dropped = data.map_batches(BatchCleaner(mode="drop"), batch_format="pandas").take_all()
     assert sorted(row["n"] for row in dropped) == [n for n in range(20) if n % 5]
+
+
+def test_tags_on_ray_data_have_types(ray: Engine, seed_text: str, tmp_path: Path) -> None:
+    """Also if there is no spam in the first batches."""
+    import ray.data
+
+    rows = [{"n": n, "text": seed_text if n == 7 else HONEST} for n in range(8)]
+    data = ray.data.from_items(rows, override_num_blocks=4)
+    data.map_batches(BatchCleaner(mode="tag"), batch_size=2).write_parquet(str(tmp_path))
+    table = ray.data.read_parquet(str(tmp_path)).sort("n").take_all()
+    assert [row["spam_families"] for row in table] == [[]] * 7 + [["adult"]]
+    assert [len(row["spam_spans"]) for row in table] == [0] * 7 + [1]
 
 
 def test_frames_for_spark(seed_text: str) -> None:
