@@ -7,7 +7,9 @@ some with planted spam and, at known places, broken records. One command cleans 
 that of all its processes together, seen ten times a second. The counts must add up, the restored
 file must be the original, byte for byte. With ``--kills`` it is cleaned once more and killed at
 random moments, and the two outputs are compared. With ``--stand-in`` a scanner that costs nothing
-takes the detector's place, to see the reading, writing and moving of data alone.
+takes the detector's place, to see the reading, writing and moving of data alone. The rate at which
+one process reads the file and makes it ready for workers is printed too: it bounds how many of
+them a packed file can keep busy.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import argparse
 import hashlib
 import json
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -32,6 +35,7 @@ import zstandard
 from detector.corpus.engine import Engine
 from detector.corpus.options import Job, OnError, Options
 from detector.corpus.packing import Unpacker
+from detector.corpus.plan import plan_shards
 from detector.corpus.run import clean_corpus
 from detector.corpus.sources import find_sources
 from detector.corpus.storage import Folder
@@ -98,6 +102,14 @@ def child(options: argparse.Namespace) -> None:
     source, out = options.child
     job = Job(Folder.at(out), Options(on_error=OnError.QUARANTINE), StandIn())
     clean_corpus(find_sources([source]), job, Engine(options.engine, options.jobs))
+
+
+def reading_rate(source: Path) -> float:
+    """MB of content a second that one process reads and makes ready to be sent to workers."""
+    begin, size = time.perf_counter(), 0
+    for shard in plan_shards(find_sources([str(source)]), Options(on_error=OnError.QUARANTINE)):
+        size += len(pickle.dumps(shard))
+    return size / 1e6 / (time.perf_counter() - begin)
 
 
 def family(pid: int) -> list[int]:
@@ -169,6 +181,7 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
     records, broken, digest = make_file(source, options.megabytes)
     packed = source.stat().st_size / 1e6
     print(f"{records:,} records, {options.megabytes:,.0f} MB, packed {packed:,.0f} MB", flush=True)
+    print(f"read by one process with {reading_rate(source):,.0f} MB/s", flush=True)
     line = command(options, source, out)
     seconds, most = watch(line)
     totals = json.loads((out / "report.json").read_bytes())["totals"]
