@@ -6,10 +6,12 @@ Writing is all or nothing in both: under another name first, then renamed.
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -19,6 +21,7 @@ from detector.corpus.items import CorpusError, Place
 OWN = ".detector"
 """Folder below the output that holds the state of a run."""
 _SCRATCH = f"{OWN}/scratch"
+_NUMBERS = count()
 
 
 def is_url(path: str) -> bool:
@@ -125,7 +128,7 @@ class Folder:
         """
         target = self.join(name)
         if isinstance(target, str):
-            return RemoteFile(target)
+            return RemoteFile(target, f"{self.place}/{_SCRATCH}")
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = cast(Path, self.place) / _SCRATCH
         return AtomicFile(target, scratch if scratch.is_dir() else None)
@@ -191,14 +194,24 @@ class Folder:
 
 
 class RemoteFile:
-    """What :class:`~detector.corpus.atomic.AtomicFile` is on the local disk."""
+    """What :class:`~detector.corpus.atomic.AtomicFile` is on the local disk.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: the file.
+        scratch: URL of the folder for the other name; whoever is killed leaves files there.
+
+    Raises:
+        OSError: it cannot be written.
+        CorpusError: a library for it is missing.
+    """
+
+    def __init__(self, url: str, scratch: str) -> None:
         self._system, self._path = _file_system(url)
-        self._part = f"{self._path}.{os.getpid()}.part"
-        parent = self._path.rsplit("/", 1)[0]
-        with suppress(NotImplementedError, PermissionError):
-            self._system.makedirs(parent, exist_ok=True)
+        folder = _file_system(scratch)[1]
+        self._part = f"{folder}/{platform.node()}-{os.getpid()}-{next(_NUMBERS)}.part"
+        for needed in (self._path.rsplit("/", 1)[0], folder):
+            with suppress(NotImplementedError, PermissionError):
+                self._system.makedirs(needed, exist_ok=True)
         self.stream = cast(BinaryIO, self._system.open(self._part, "wb"))
 
     def commit(self) -> None:

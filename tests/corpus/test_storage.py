@@ -75,6 +75,25 @@ def test_an_interrupted_run_goes_on_at_a_url(memory: fsspec.AbstractFileSystem) 
     assert one == other
 
 
+@pytest.mark.parametrize("remote", [False, True], ids=["disk", "url"])
+def test_what_was_half_written_goes_away(
+    tmp_path: Path, remote: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is killed while writing leaves a file, which is not among the copies."""
+    source = write_tree(tmp_path / "in", {"a.txt": b"aX"})
+    out = f"file://{tmp_path}/out" if remote else str(tmp_path / "out")
+    folder = Folder.at(out)
+    folder.make()
+    with monkeypatch.context() as patch:
+        patch.setattr("os.getpid", lambda: 1)  # by another process than the one that goes on
+        for name in ("a.txt", "removed.jsonl"):
+            folder.create(name).stream.close()
+    assert len(read_tree(tmp_path / "out")) == 2
+    run([source], out)
+    run([source], tmp_path / "whole")
+    assert copies(tmp_path / "out") == copies(tmp_path / "whole")
+
+
 def test_what_is_not_there(tmp_path: Path, memory: fsspec.AbstractFileSystem) -> None:
     write_tree(tmp_path / "in", {"a.txt": b"X"})
     paths = ["memory://gone/b.txt", "nonsense://a", tmp_path / "in"]
