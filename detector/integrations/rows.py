@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class BatchCleaner:
     """Cleans batches of rows: the function for ``map_batches`` and its likes.
 
-    A batch is a mapping from column names to equally long sequences, as Ray Data (with
-    ``batch_format="numpy"``) hands them out, or a pandas
-    frame (Ray Data, Spark). It is cheap to send to workers: each loads its own model, once.
+    A batch is a mapping from column names to equally long sequences, as Ray Data hands them out
+    (``batch_format="numpy"``), or a pandas frame (Ray Data, Spark). It is cheap to send to
+    workers: each loads its own model, once.
 
     Args:
         text: the column with the texts.
