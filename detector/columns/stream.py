@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.arrays import running
+from detector.columns.arrays import ranges, running
 from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt32, UInt64, is_word
 from detector.columns.classes import FLAG_CONFUSABLE, Class, Script, look_up, tables
 
@@ -123,15 +123,35 @@ def _starts_and_ends(klass: UInt8) -> tuple[Int64, Int64]:
     return starts, ends
 
 
-def _spaced_runs(klass: UInt8, position: Int64) -> tuple[Int64, Int64]:
+def _hidden_runs(klass: UInt8) -> tuple[Int64, Int64]:
+    """Find runs of invisible characters: their first, and the character after each."""
+    hidden = np.flatnonzero(klass == Class.INVISIBLE)
+    first = np.flatnonzero(np.diff(hidden, prepend=-2) > 1)
+    size = np.diff(first, append=len(hidden))
+    return hidden[first], hidden[first] + size
+
+
+def _filled(mask: Bool, first: Int64, after: Int64, source: Int64) -> Bool:
+    """Give runs of characters the value of one beside them."""
+    if first.size == 0:
+        return mask
+    mask = mask.copy()
+    mask[ranges(first, after)] = np.repeat(mask[source], after - first)
+    return mask
+
+
+def _spaced_runs(klass: UInt8, hidden: tuple[Int64, Int64]) -> tuple[Int64, Int64]:
     """Find runs of one-character tokens that stand a gap or two apart in one line.
 
     Returns the first and the last character of each run.
     """
     spelt = _spelt(klass)
-    at = np.flatnonzero(spelt & ~_after(spelt) & ~_before(spelt))
+    first, after = hidden
+    behind = _after(_filled(spelt, first, after, first - 1))
+    ahead = _before(_filled(spelt, first, after, after))
+    at = np.flatnonzero(spelt & ~behind & ~ahead)
     here, there = at[:-1], at[1:]
-    near = position[there] - position[here] <= MAX_SPACED_GAP + 1
+    near = there - here <= MAX_SPACED_GAP + 1
     # At most two characters lie between; no line break, no ideograph may be one of them.
     for between in (klass[here + 1], klass[there - 1]):
         near &= (between != Class.NEWLINE) & (between != Class.IDEOGRAPH)
@@ -218,25 +238,25 @@ def hash_word(fold: UInt32) -> int:
 
 def make_stream(batch: Batch) -> Stream:
     """Normalise a batch: drop invisibles, close up spaced words, fold, find and hash tokens."""
-    position = np.flatnonzero(batch.klass != Class.INVISIBLE)
-    klass = look_up(batch.klass, position)
+    klass = batch.klass
+    hidden = _hidden_runs(klass)
     word = is_word(klass)
-    # Of every run of non-word characters the first stays, as the gap.
-    keep = word | _after(word)
-    first, last = _spaced_runs(klass, position)
-    spaced_at = position[first]
+    # Of every run of non-word characters the first stays, as the gap; invisible ones are not there.
+    keep = word | _after(_filled(word, *hidden, hidden[0] - 1))
+    keep[ranges(*hidden)] = False
+    first, last = _spaced_runs(klass, hidden)
     for a, b in zip(first, last, strict=True):  # rare: disguises only
         keep[a : b + 1] = word[a : b + 1]
 
-    kept = np.flatnonzero(keep)
-    position, klass = look_up(position, kept), look_up(klass, kept)
+    position = np.flatnonzero(keep)
+    klass = look_up(klass, position)
     rows = look_up(batch.rows, position)
     fold = look_up(tables().fold, rows)
     starts, ends = _starts_and_ends(klass)
     leet = _undo_leet(fold, klass, starts)
     mixed = _undo_lookalikes(fold, rows, starts, ends)
     spaced = np.zeros(len(starts), np.bool_)
-    spaced[np.searchsorted(starts, np.searchsorted(position, spaced_at))] = True
+    spaced[np.searchsorted(starts, np.searchsorted(position, first))] = True
     return Stream(
         fold=fold,
         position=position,

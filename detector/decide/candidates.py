@@ -78,9 +78,11 @@ def find_candidates(log_odds: Float64, doc: Int64, tokens: Int64) -> Candidates:
         doc: int64, document of each block, sorted.
         tokens: int64, words in each block.
     """
+    firm = np.flatnonzero(log_odds >= logit(EDGE))
+    if firm.size == 0:  # most pages
+        return Candidates(firm, firm, firm)
     first, last = _runs(log_odds >= logit(GROW), doc)
     # What is only likely enough between spam is not likely enough at the edge of a span.
-    firm = np.flatnonzero(log_odds >= logit(EDGE))
     begin, end = np.searchsorted(firm, first), np.searchsorted(firm, last)
     held = end > begin
     inside = blocks_of(firm[begin[held]], firm[end[held] - 1] + 1, len(log_odds))

@@ -88,6 +88,8 @@ def make_spans(
     """
     page, blocks = scored.page, scored.blocks
     first, last = runs.first.copy(), runs.last.copy()
+    if first.size == 0:
+        return Spans(first, last, runs.doc, first, last, log_odds)
     edged = np.ones(len(first), np.bool_)
     if unseen is not None:
         edged = ~(unseen[first] & unseen[last - 1])
@@ -95,13 +97,10 @@ def make_spans(
     visible = np.flatnonzero(
         (scored.batch.klass != Class.SPACE) & (scored.batch.klass != Class.NEWLINE)
     )
-    if first.size:
-        start = visible[np.searchsorted(visible, blocks.start[first])]
-        end = visible[np.searchsorted(visible, blocks.start[last]) - 1] + 1
-        unglue(scored.stream, blocks.token, first, last, start, end)
-        new_start, new_end = start[edged], end[edged]
-        trim_cold_words(page, first[edged], last[edged], new_start, new_end)
-        start[edged], end[edged] = new_start, new_end
-    else:
-        start = end = first
+    start = visible[np.searchsorted(visible, blocks.start[first])]
+    end = visible[np.searchsorted(visible, blocks.start[last]) - 1] + 1
+    unglue(scored.stream, blocks.token, first, last, start, end)
+    new_start, new_end = start[edged], end[edged]
+    trim_cold_words(page, first[edged], last[edged], new_start, new_end)
+    start[edged], end[edged] = new_start, new_end
     return Spans(start, end, runs.doc, first, last, log_odds)

@@ -53,8 +53,8 @@ def token_evidence(stream: Stream, weights: LexicalWeights) -> Evidence:
     per_char = np.zeros(len(stream.fold), np.int32)
     for gram in char_gram_buckets(stream):
         per_char += look_up(weights.table, gram)
-    running = np.cumsum(per_char, dtype=np.int64)
+    running = np.cumsum(per_char, dtype=np.int32)  # may wrap around; what is between ends does not
     words = look_up(weights.table, word_buckets(stream)).astype(np.int64)
     words += look_up(weights.table, pair_buckets(stream))
-    total = np.diff(look_up(running, stream.token_end - 1), prepend=0) + words
+    total = np.diff(look_up(running, stream.token_end - 1), prepend=np.int32(0)) + words
     return Evidence(words, total, weights.scale)

@@ -57,6 +57,8 @@ def find(codes: UInt8, pattern: str) -> Int64:
     if code >= ord("a"):
         first |= codes == code - 32
     hits = np.flatnonzero(first)
+    if hits.size == 0:
+        return hits
     found: Int64 = hits[begins(codes, hits, pattern)]
     return found
 

@@ -32,6 +32,7 @@ def words(text: str) -> list[str]:
         ("ca\u200bsi\u00adno", ["casino"]),
         ("сasinо", ["casino"]),
         ("c a s i n o", ["casino"]),
+        ("\u200bc a\u200b s\u0301 i n o\u200b", ["casino"]),
         ("【S】【L】【O】【T】", ["slot"]),
         ("v1agra cas1no", ["viagra", "casino"]),
         ("slot88", ["slot88"]),
