@@ -12,6 +12,7 @@ import numpy as np
 from detector.answer import list_blocks, list_findings, probability
 from detector.classify.model import PRESETS, Model, ModelError, load_model
 from detector.classify.score import score_batch
+from detector.columns.batch import reuse_memory
 from detector.decide.measures import N_MEASURES
 from detector.decide.weigh import Weighed
 from detector.frames import Mode, clean_frame, scan_frame
@@ -63,6 +64,7 @@ class Detector:
             raise ValueError(f"unknown preset {preset!r}: choose from {', '.join(PRESETS)}")
         if model.spans.trees.n_columns != N_MEASURES:
             raise ModelError("the model measures spans differently from this version: retrain")
+        reuse_memory()
         self.model = model
         self.preset = preset
         self.threshold = model.thresholds[preset]

@@ -29,7 +29,7 @@ _LATIN, _FOREIGN = 1, 2
 _PAIR_LEFT = np.uint64(0xC2B2AE3D27D4EB4F)
 _PAIR_RIGHT = np.uint64(0x165667B19E3779F9)
 _POWERS_KEPT = 1 << 18
-"""Characters; the powers for streams up to this length are kept (4 MB)."""
+"""Characters; the powers for shorter streams are kept (at most 8 MB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,11 @@ def _undo_leet(fold: UInt32, klass: UInt8, starts: Int64) -> Bool:
     return leet
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
+def _kept_powers(base: int, n: int) -> UInt64:
+    return _powers(base, n)
+
+
 def _powers(base: int, n: int) -> UInt64:
     return np.cumprod(np.full(n, base, np.uint64), dtype=np.uint64)
 
@@ -215,10 +219,8 @@ def _powers(base: int, n: int) -> UInt64:
 def _token_hashes(fold: UInt32, starts: Int64, ends: Int64) -> UInt64:
     """Polynomial hash of each token from one prefix sum, with wrap-around arithmetic."""
     n = len(fold)
-    make = _powers if n <= _POWERS_KEPT else _powers.__wrapped__
-    powers, inverse = (
-        make(int(base), max(n, _POWERS_KEPT)) for base in (_HASH_BASE, _BASE_INVERSE)
-    )
+    make, size = (_kept_powers, 1 << n.bit_length()) if n < _POWERS_KEPT else (_powers, n)
+    powers, inverse = make(int(_HASH_BASE), size), make(int(_BASE_INVERSE), size)
     total = np.zeros(n + 1, np.uint64)
     np.multiply(fold, powers[:n], out=total[1:])
     np.cumsum(total, out=total)
