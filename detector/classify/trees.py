@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from detector.columns.batch import Float32, UInt8
 
-CHUNK = 512
+CHUNK = 1024
 """Rows scored at a time, so that all answers about them stay in cache."""
 NEVER = 255
 """Bin that no value lies above: a level of a shallow tree that asks nothing."""
