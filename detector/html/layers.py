@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Bool, Int64
 from detector.features.page import Page
-from detector.html.page import HtmlPage, Link
+from detector.html.page import HtmlPage
 from detector.html.style import Hidden
 
 MAX_GAP = 25
@@ -59,10 +60,9 @@ class MarkupPage(Page):
     @staticmethod
     def of(page: Page, htmls: Sequence[HtmlPage]) -> MarkupPage:
         """Lay the layers of pages beside the batch of their texts."""
-        layers = _join([_layers(html) for html in htmls])
         return MarkupPage(
             page.batch, page.stream, page.blocks, page.links, page.lexical, page.function_words,
-            layers,
+            _layers(htmls),
         )  # fmt: skip
 
     def share(self, flag: Bool) -> npt.NDArray[np.float32]:
@@ -76,23 +76,29 @@ class MarkupPage(Page):
         return np.maximum.reduceat(values, self.blocks.start[:-1]).astype(np.float32)
 
 
-def _rows(page: HtmlPage) -> tuple[Int64, Int64, Int64]:
-    """For each piece, what the row of links it is part of has: sites, all and shortly named, links.
+Row = tuple[int, int, int]
+"""What a row of links has: sites, those of them that are linked with a short text, such links."""
+_NO_ROW: Row = (0, 0, 0)
+
+
+def _rows(page: HtmlPage) -> list[Row]:
+    """For each piece, what the row of links has that it is part of.
 
     A row is links to other sites with little between them: a list of links, not a paragraph.
     """
     pieces, links = page.pieces, page.links
-    counts = np.zeros((3, len(pieces.start)), np.int64)
+    found = [_NO_ROW] * len(pieces.start)
     row: list[int] = []
     for index, link in enumerate(pieces.link):
         if link < 0 or not links[link].site:
             continue
         if row and _apart(page, row[-1], index):
-            _close_row(page, row, counts)
+            found[row[0] : row[-1] + 1] = [_measure(page, row)] * (row[-1] + 1 - row[0])
             row = []
         row.append(index)
-    _close_row(page, row, counts)
-    return counts[0], counts[1], counts[2]
+    if row:
+        found[row[0] : row[-1] + 1] = [_measure(page, row)] * (row[-1] + 1 - row[0])
+    return found
 
 
 def _apart(page: HtmlPage, before: int, after: int) -> bool:
@@ -106,51 +112,53 @@ def _apart(page: HtmlPage, before: int, after: int) -> bool:
     return any(pieces.link[one] >= 0 and not page.links[pieces.link[one]].site for one in between)
 
 
-def _close_row(page: HtmlPage, row: list[int], counts: Int64) -> None:
-    if not row:
-        return
+def _measure(page: HtmlPage, row: list[int]) -> Row:
     pieces = page.pieces
     targets = [page.links[pieces.link[one]].site for one in row]
     sizes = [pieces.end[one] - pieces.start[one] for one in row]
     short = [site for site, size in zip(targets, sizes, strict=True) if size <= SHORT_ANCHOR]
-    counts[:, row[0] : row[-1] + 1] = [[len(set(targets))], [len(set(short))], [len(short)]]
+    return len(set(targets)), len(set(short)), len(short)
 
 
-def _layers(page: HtmlPage) -> Layers:
-    """Layers of one page; the line break that a batch puts after it is in none."""
-    pieces, links = page.pieces, page.links
-    size = np.diff(np.append(page.piece_start, len(page.text)))
-    own, foreign, followed, household = _link_flags(pieces.link, links)
-    sites, short, count = _rows(page)
+def _layers(pages: Sequence[HtmlPage]) -> Layers:
+    """Layers of a batch; the line break that it puts after each page is in none."""
+    lengths = np.array([len(page.text) + 1 for page in pages], np.int64)
+    first = np.append(0, np.cumsum(lengths))
+    counts = [len(page.pieces.start) + 1 for page in pages]
+    starts = _chain((*page.pieces.start, len(page.text)) for page in pages)
+    size = np.diff(np.append(starts + np.repeat(first[:-1], counts), first[-1]))
+    link = _chain((*_link_kinds(page), 0) for page in pages)
+    rows = _chain((*_rows(page), _NO_ROW) for page in pages).reshape(-1, 3)
     columns: Iterable[npt.NDArray[np.generic]] = (
-        np.array(pieces.hidden, np.uint8),
-        np.array(pieces.odd, np.bool_),
-        np.array(pieces.comment, np.bool_),
-        own,
-        foreign,
-        followed,
-        sites,
-        short,
-        count,
-        household,
-        np.array(pieces.region, np.int64),
+        _chain((*page.pieces.hidden, 0) for page in pages).astype(np.uint8),
+        _chain((*page.pieces.odd, 0) for page in pages).astype(np.bool_),
+        _chain((*page.pieces.comment, 0) for page in pages).astype(np.bool_),
+        (link & _LINK != 0) & (link & _FOREIGN == 0),
+        link & _FOREIGN != 0,
+        link & _FOLLOWED != 0,
+        *rows.T,
+        link & _HOUSEHOLD != 0,
+        _chain((*page.pieces.region, 0) for page in pages),
     )
-    return Layers(*(np.append(np.repeat(one, size), one.dtype.type(0)) for one in columns))
+    return Layers(*(np.repeat(one, size) for one in columns))
 
 
-def _link_flags(link: Sequence[int], links: Sequence[Link]) -> tuple[Bool, Bool, Bool, Bool]:
-    flags = np.zeros((len(links) + 1, 4), np.bool_)  # the last row is for text outside links
-    for index, one in enumerate(links):
-        foreign = bool(one.site)
-        flags[index] = (not foreign, foreign, foreign and one.followed, one.household)
-    chosen = flags[np.array(link, np.int64)]
-    return chosen[:, 0], chosen[:, 1], chosen[:, 2], chosen[:, 3]
+def _chain(parts: Iterable[Sequence[int] | Sequence[Row]]) -> Int64:
+    return np.array([*chain.from_iterable(parts)], np.int64)
 
 
-def _join(parts: Sequence[Layers]) -> Layers:
-    return Layers(
-        *(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Layers))
-    )
+_LINK, _FOREIGN, _FOLLOWED, _HOUSEHOLD = 1, 2, 4, 8
+
+
+def _link_kinds(page: HtmlPage) -> list[int]:
+    """For each piece what link it is the text of, in bits."""
+    kinds = [
+        _LINK
+        | (_FOREIGN | _FOLLOWED * one.followed if one.site else 0)
+        | _HOUSEHOLD * one.household
+        for one in page.links
+    ]
+    return [kinds[one] if one >= 0 else 0 for one in page.pieces.link]
 
 
 def hidden_at_all(layers: Layers) -> Bool:
