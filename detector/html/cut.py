@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from detector.html.effort import OPTIONAL_END, VOID
 from detector.html.page import HtmlPage, Range
-from detector.html.skeleton import OPTIONAL_END, VOID
 
 KEPT = frozenset("html head body main title td th caption".split())
 """Elements that stay when their text goes: the page's frame, and cells, which shape a table."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 
 import numpy as np
 import numpy.typing as npt
 
+from detector.html.attributes import read_attributes
+from detector.html.nodes import Nodes, list_nodes
 from detector.html.skeleton import Skeleton
 
 Int64 = npt.NDArray[np.int64]
@@ -63,23 +65,6 @@ def byte_offsets(markup: str, raw: bytes, encoding: str, offsets: list[int]) -> 
 
 
 @dataclass(slots=True)
-class Nodes:
-    """The elements of a page in document order; all lists are of one length.
-
-    Attributes:
-        parent: index of the parent, -1 for the root.
-        tag: name.
-        number: number of the start tag in the skeleton, -1 for an element that the parser made.
-        id: value of the attribute, empty if there is none.
-    """
-
-    parent: list[int] = field(default_factory=list)
-    tag: list[str] = field(default_factory=list)
-    number: list[int] = field(default_factory=list)
-    id: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Link:
     """A link.
 
@@ -109,15 +94,15 @@ class Pieces:
         region: the part of the page it stands in, such as the footer or a hidden box.
     """
 
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    run: list[int] = field(default_factory=list)
-    node: list[int] = field(default_factory=list)
-    link: list[int] = field(default_factory=list)
-    hidden: list[int] = field(default_factory=list)
-    comment: list[bool] = field(default_factory=list)
-    odd: list[bool] = field(default_factory=list)
-    region: list[int] = field(default_factory=list)
+    start: list[int]
+    end: list[int]
+    run: list[int]
+    node: list[int]
+    link: list[int]
+    hidden: list[int]
+    comment: list[bool]
+    odd: list[bool]
+    region: list[int]
 
 
 @dataclass(frozen=True)
@@ -130,7 +115,7 @@ class HtmlPage:
         markup: the decoded page.
         raw: its bytes, if bytes were given.
         encoding: what they were decoded by; empty if markup was given.
-        nodes: its elements.
+        tree: its tree as the parser writes it out, in tags with the numbers of the skeleton.
         pieces: where its text comes from.
         links: its links.
         skeleton: where tags and runs of text stand in the markup.
@@ -142,7 +127,7 @@ class HtmlPage:
     markup: str
     raw: bytes | None
     encoding: str
-    nodes: Nodes
+    tree: str
     pieces: Pieces
     links: tuple[Link, ...]
     skeleton: Skeleton
@@ -156,6 +141,11 @@ class HtmlPage:
     def data(self) -> tuple[str, ...]:
         """JSON-LD; no part of the text."""
         return tuple(self.markup[start:end] for start, end in self.skeleton.data)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """Its elements; listed when they are asked for, as few pages have anything to cut."""
+        return list_nodes(self.tree)
 
     @cached_property
     def piece_start(self) -> Int64:
@@ -191,8 +181,15 @@ class HtmlPage:
         return min(one[0] for one in known), max(one[1] for one in known)
 
     @cached_property
+    def _ids(self) -> list[str]:
+        """The id of each element, empty if it has none."""
+        attributes = self.skeleton.attributes
+        tags = [attributes[one] if one >= 0 else "" for one in self.nodes.number]
+        return [read_attributes(one).get("id", "") if "id" in one.lower() else "" for one in tags]
+
+    @cached_property
     def _unique_ids(self) -> frozenset[str]:
-        counts = Counter(self.nodes.id)
+        counts = Counter(self._ids)
         return frozenset(one for one, count in counts.items() if one and count == 1)
 
     @cached_property
@@ -211,7 +208,7 @@ class HtmlPage:
         """CSS selector of an element, from the nearest one above it whose id is unique."""
         nodes, steps = self.nodes, []
         while node >= 0:
-            name = nodes.id[node]
+            name = self._ids[node]
             if name in self._unique_ids and name.isascii() and name.isidentifier():
                 steps.append(f"{nodes.tag[node]}#{name}")
                 break

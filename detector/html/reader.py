@@ -5,8 +5,11 @@ from __future__ import annotations
 from detector.html.decode import decode, find_encoding
 from detector.html.limits import Clock, Limits
 from detector.html.page import HtmlPage
+from detector.html.parse import parse
+from detector.html.sites import own_site
 from detector.html.skeleton import make_skeleton
-from detector.html.tree import Walker, own_site, parse
+from detector.html.traits import Traits
+from detector.html.tree import Walker, write_text
 
 
 def read_html(
@@ -36,18 +39,12 @@ def read_html(
         raw, encoding = html, find_encoding(html, content_type)
         html = decode(raw, encoding)
     reduced, skeleton = make_skeleton(html, limits, clock)
-    walker = Walker(html, skeleton, own_site(html, url))
+    traits = Traits((html[start:end] for start, end in skeleton.styles), own_site(html, url))
     clock.check()
-    root = parse(reduced)
-    if root is not None:
-        walker.walk(root, limits, clock)
+    tree = parse(reduced)
+    walker = Walker(skeleton, traits)
+    walker.walk(tree, limits, clock)
+    text, pieces = write_text(html, skeleton, walker.placed)
     return HtmlPage(
-        text="".join(walker.parts),
-        markup=html,
-        raw=raw,
-        encoding=encoding,
-        nodes=walker.nodes,
-        pieces=walker.pieces,
-        links=tuple(walker.links),
-        skeleton=skeleton,
+        text, html, raw, encoding, tree, pieces, links=tuple(walker.links), skeleton=skeleton
     )

@@ -11,60 +11,42 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 
+from detector.html.attributes import ATTRIBUTES, SPACE, closes_itself
+from detector.html.effort import check_effort
 from detector.html.limits import Clock, LimitError, Limits
 
 NUMBER = "_"
-"""Attribute that carries a tag's number; it comes first, and of two the first counts."""
+"""Attribute that carries a tag's number, or a run's."""
 RUN, RUN_MARK = "wbr", "t"
 """Element that stands for a run of text, and what comes before the run's number in it."""
 MAX_SPACES = 20_000
-"""White space in open `<b>` and the like that is passed on; it hardly ever matters."""
-_SPACE = r" \t\n\r\f"
-_ATTRIBUTES = (
-    rf"(?:[{_SPACE}/]++"
-    rf"|[^{_SPACE}/>][^{_SPACE}/>=]*+"
-    rf"(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^{_SPACE}>]*+))?+)*+"
-)
+"""White space that is passed on: an open `<b>` is made anew around it. It hardly ever matters."""
 _TOKEN = re.compile(
-    rf"<(?:([a-zA-Z][^{_SPACE}/>]*+)({_ATTRIBUTES})(>?)"
-    rf"|/([a-zA-Z][^{_SPACE}/>]*+){_ATTRIBUTES}(>?)|(!--)|([!?/]))"
-)
-_ATTRIBUTE = re.compile(
-    rf"([^{_SPACE}/>=]++)(?:[{_SPACE}]*+=[{_SPACE}]*+(\"[^\"]*+\"|'[^']*+'|[^{_SPACE}>\"']++))?+"
+    rf"<(?:([a-zA-Z][^{SPACE}/>]*+)({ATTRIBUTES})(>?)"
+    rf"|/([a-zA-Z][^{SPACE}/>]*+){ATTRIBUTES}(>?)|(!--)|([!?/]))"
 )
 _COMMENT_END = re.compile(r"--!?>")
 _RAW_END = {
-    name: re.compile(rf"</{name}(?=[{_SPACE}/>])", re.IGNORECASE)
+    name: re.compile(rf"</{name}(?=[{SPACE}/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
-LONG_ATTRIBUTES = 4096
-"""Characters; of a tag with more only what the reader asks for is kept."""
-KEPT_ATTRIBUTES = frozenset("href rel id class style hidden role open".split())
-KEPT_LENGTH = 2048
-MAX_ATTRIBUTES = 256
+_START_TAG, _END_TAG = 3, 5
+"""Last group of the pattern that matched."""
+_SWITCHES = {
+    "input": (re.compile(r"\btype\s*=\s*[\"']?hidden\b", re.IGNORECASE), " type=hidden"),
+    "font": (re.compile(r"\b(?:color|face|size)\b", re.IGNORECASE), " size"),
+    "annotation-xml": (
+        re.compile(r"\bencoding\s*=\s*[\"']?(?:text/html|application/xhtml\+xml)\b", re.I),
+        " encoding=text/html",
+    ),
+}
+"""The few attributes by which the parser puts an element elsewhere, and what it is told of them."""
 MAX_DOCTYPE = 300
 BOM = "\ufeff"
 WHITE = " \t\n\r\f"
-VOID = frozenset(
-    "area base br col embed frame hr image img input link meta param source track wbr".split()
-)
-OPTIONAL_END = frozenset(
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rp rt body html head"
-    .split()
-)  # fmt: skip
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_NEVER_EMPTY = _FORMATTING | frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup li listing main menu nav ol p "
-    "pre search section span summary table ul".split()
-)
-"""Elements that a slash at the end of the tag does not close, not even inside a drawing."""
 CHECK_EVERY = 4096
-MIN_EFFORT, EFFORT_PER_TAG = 200_000_000, 100
-"""Steps that the parser may take, as reckoned below: two seconds, or what deep pages need."""
-FORMATTING_EFFORT = 50
-"""Each open `<b>` may be made anew in each paragraph: so many steps a copy."""
 
 
 @dataclass(slots=True)
@@ -73,6 +55,7 @@ class Skeleton:
 
     Attributes:
         tag_start, tag_end: characters of the markup that each start tag takes up.
+        attributes: what stands between the name and the end of each start tag.
         close_start, close_end: characters that each end tag takes up.
         run_start, run_end: characters that each run of text takes up, white space at its edges
             included; white space alone is no run.
@@ -84,6 +67,7 @@ class Skeleton:
 
     tag_start: list[int] = field(default_factory=list)
     tag_end: list[int] = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
     close_start: list[int] = field(default_factory=list)
     close_end: list[int] = field(default_factory=list)
     run_start: list[int] = field(default_factory=list)
@@ -92,64 +76,6 @@ class Skeleton:
     comments: list[tuple[int, int]] = field(default_factory=list)
     data: list[tuple[int, int]] = field(default_factory=list)
     styles: list[tuple[int, int]] = field(default_factory=list)
-
-
-def _short_attributes(attributes: str) -> str:
-    """Only the attributes that the reader asks for, and of each only the beginning."""
-    kept = []
-    for count, match in enumerate(_ATTRIBUTE.finditer(attributes)):
-        name, value = match[1].lower(), (match[2] or "").strip("\"'")
-        if name in KEPT_ATTRIBUTES:
-            quote = "'" if '"' in value else '"'
-            kept.append(f"{name}={quote}{value[:KEPT_LENGTH]}{quote}")
-        if count > MAX_ATTRIBUTES:
-            break
-    return " ".join(kept)
-
-
-class _Effort:
-    """What the parser will have to do, reckoned from the tags before it is let at them.
-
-    It cannot be stopped halfway, and two things cost it more than the length of the page: every
-    block element looks for an open `<p>` among all that is open, and every open `<b>` is made
-    anew in each block.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._open: dict[str, int] = {}
-        self._depth = 0
-        self.formatting = 0
-        self._spent = 0
-        self._tags = 0
-
-    def open(self, name: str, attributes: str) -> None:
-        """Take a start tag.
-
-        Raises:
-            LimitError: too many elements are open, or too much is asked of the parser.
-        """
-        self._tags += 1
-        self._spent += self._depth + self.formatting * FORMATTING_EFFORT
-        if name in VOID or name in OPTIONAL_END:
-            return
-        if attributes.endswith("/") and name not in _NEVER_EMPTY:
-            return
-        self._open[name] = self._open.get(name, 0) + 1
-        self._depth += 1
-        self.formatting += name in _FORMATTING
-        if self._depth > self._limits.max_depth:
-            raise LimitError(f"nested deeper than {self._limits.max_depth:,} elements")
-        if self._spent > MIN_EFFORT + EFFORT_PER_TAG * self._tags:
-            raise LimitError("too much unclosed markup")
-
-    def close(self, name: str) -> None:
-        """Take an end tag."""
-        self._spent += self.formatting * FORMATTING_EFFORT
-        if self._open.get(name):
-            self._open[name] -= 1
-            self._depth -= 1
-            self.formatting -= name in _FORMATTING
 
 
 class _Scanner:
@@ -161,21 +87,19 @@ class _Scanner:
         self.clock = clock
         self.found = Skeleton()
         self.parts: list[str] = []
-        self._effort = _Effort(limits)
         self._space = False
         self._spaces = 0
 
     def text(self, start: int, end: int, *, raw: bool = False) -> None:
         """Take what stands between two tags; raw where no element can stand for it."""
-        if start == end:
+        text = self.markup[start:end]
+        if text.isspace() and not text.strip(WHITE):  # a hard space is text to the parser
+            self._space = True
+            self._spaces += 1
+            if self._spaces < MAX_SPACES:
+                self.parts.append(" ")
             return
         found = self.found
-        if not self.markup[start:end].strip(WHITE):  # a hard space is text to the parser
-            self._space = True
-            if self._effort.formatting and self._spaces < MAX_SPACES:
-                self._spaces += 1
-                self.parts.append(" ")  # an open `<b>` is made anew around it
-            return
         mark = f"{RUN_MARK}{len(found.run_start)}"
         self.parts.append(mark if raw else f"<{RUN} {NUMBER}={mark} />")
         found.run_start.append(start)
@@ -183,45 +107,83 @@ class _Scanner:
         found.spaced.append(self._space)
         self._space = False
 
-    def start_tag(self, match: re.Match[str]) -> int:
-        """Take a start tag; where the markup goes on after it, -1 if it does not."""
-        name, attributes = match[1].lower(), match[2]
-        if not match[3]:
-            return -1
-        found, end = self.found, match.end()
-        number = len(found.tag_start)
-        if number >= self.limits.max_elements:
+    def check(self) -> None:
+        """Stop a page that is too large or takes too long.
+
+        Raises:
+            LimitError: it does.
+        """
+        self.clock.check()
+        if len(self.found.tag_start) > self.limits.max_elements:
             raise LimitError(f"more than {self.limits.max_elements:,} elements")
-        if number % CHECK_EVERY == 0:
-            self.clock.check()
-        found.tag_start.append(match.start())
-        found.tag_end.append(end)
-        if len(attributes) > LONG_ATTRIBUTES:
-            attributes = _short_attributes(attributes)
-        self.parts.append(f"<{name} {NUMBER}={number} {attributes}>")
-        if name in _RAW_END:
-            return self._raw(name, attributes, end)
-        self._effort.open(name, attributes)
-        if name == "plaintext":
-            self.text(end, len(self.markup), raw=True)
-            return -1
-        return end
+
+    def run(self) -> None:
+        """Take all tokens in turn."""
+        position: int = len(BOM) if self.markup.startswith(BOM) else 0
+        for step in count():
+            if not step % CHECK_EVERY:
+                self.check()
+            position = self._run_from(position)
+            if position < 0:
+                break
+        self.check()
+
+    def _run_from(self, position: int) -> int:
+        """Take tokens up to one after which the markup goes on elsewhere; where, -1 at the end."""
+        found, put = self.found, self.parts.append
+        for step, match in enumerate(_TOKEN.finditer(self.markup, position), 1):
+            start, end = match.span()
+            if start > position:
+                self.text(position, start)
+            position, kind = end, match.lastindex
+            if kind == _END_TAG:
+                name, closed = match.group(4, 5)
+                put(f"</{name.lower()}>")
+                found.close_start.append(start)
+                found.close_end.append(end)
+                if not closed:
+                    return -1
+            elif kind == _START_TAG:
+                name, attributes, closed = match.group(1, 2, 3)
+                if not closed:
+                    return -1
+                name, number = name.lower(), len(found.tag_start)
+                if attributes and (attributes[-1] == "/" or name in _SWITCHES):
+                    put(f"<{name} {NUMBER}={number}{_kept(name, attributes)}>")
+                else:
+                    put(f"<{name} {NUMBER}={number}>")
+                found.tag_start.append(start)
+                found.tag_end.append(end)
+                found.attributes.append(attributes)
+                if name in _RAW_END or name == "plaintext":
+                    return self._raw(name, attributes, end)
+            else:
+                return self._aside(match)
+            if not step % CHECK_EVERY:
+                self.check()
+        if position < len(self.markup):
+            self.text(position, len(self.markup))
+        return -1
 
     def _raw(self, name: str, attributes: str, start: int) -> int:
         """Take what stands in an element whose inside is no markup, but not its end tag."""
+        if name == "plaintext":
+            if start < len(self.markup):
+                self.text(start, len(self.markup), raw=True)
+            return -1
         closing = _RAW_END[name].search(self.markup, start)
         end = closing.start() if closing else len(self.markup)
         if name == "style":
             self.found.styles.append((start, end))
         elif name == "script" and "ld+json" in attributes.lower():
             self.found.data.append((start, end))
-        elif name in ("title", "xmp"):
+        elif name in ("title", "xmp") and start < end:
             self.text(start, end, raw=True)
         if closing is None:
             self.parts.append(f"</{name}>")
         return end
 
-    def aside(self, match: re.Match[str]) -> int:
+    def _aside(self, match: re.Match[str]) -> int:
         """Take a comment, or what counts as one; where the markup goes on after it."""
         start = match.end()
         if match[6] is None:
@@ -238,27 +200,12 @@ class _Scanner:
             self.found.comments.append((start, end))
         return closing.end() if closing else end
 
-    def run(self) -> None:
-        """Take all tokens in turn."""
-        markup, search = self.markup, _TOKEN.search
-        position = len(BOM) if self.markup.startswith(BOM) else 0
-        while (match := search(markup, position)) is not None:
-            self.text(position, match.start())
-            if match[1] is not None:
-                position = self.start_tag(match)
-            elif match[4] is not None:
-                self._effort.close(match[4].lower())
-                self.parts.append(f"</{match[4]}>")
-                position = match.end()
-                self.found.close_start.append(match.start())
-                self.found.close_end.append(position)
-                if not match[5]:
-                    return
-            else:
-                position = self.aside(match)
-            if position < 0:
-                return
-        self.text(position, len(markup))
+
+def _kept(name: str, attributes: str) -> str:
+    """What the parser has to know of the attributes of a tag."""
+    switch = _SWITCHES.get(name)
+    word = switch[1] if switch and switch[0].search(attributes) else ""
+    return f"{word} /" if closes_itself(attributes) else word
 
 
 def make_skeleton(markup: str, limits: Limits, clock: Clock) -> tuple[str, Skeleton]:
@@ -272,4 +219,6 @@ def make_skeleton(markup: str, limits: Limits, clock: Clock) -> tuple[str, Skele
     """
     scanner = _Scanner(markup, limits, clock)
     scanner.run()
-    return "".join(scanner.parts), scanner.found
+    skeleton, found = "".join(scanner.parts), scanner.found
+    check_effort(skeleton, len(found.tag_start) + len(found.close_start), limits)
+    return skeleton, found
