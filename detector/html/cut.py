@@ -22,6 +22,9 @@ EMBEDDED = frozenset(
     "style svg template textarea video".split()
 )
 """What may be somebody's own beside planted text; an element that holds it stays."""
+MAX_LOOKS = 50
+"""How often an element is looked at, on average. Where boxes in boxes are broken in a way that lets
+none of them go as a whole, the characters alone go."""
 _NAME = re.compile(r"</?([a-zA-Z][^ \t\n\r\f/>]*)")
 
 
@@ -57,6 +60,7 @@ class _Cutter:
             self._runs_of.setdefault(pieces.node[piece], []).append(pieces.run[piece])
         self.last = self._subtrees()
         self._closing, self._opening, self._stray = _match_tags(page)
+        self._looks = MAX_LOOKS * len(self.last)
 
     def _subtrees(self) -> list[int]:
         """Last element of the subtree of each element."""
@@ -100,12 +104,14 @@ class _Cutter:
         """The markup of an element; None if what is between its tags is not its own alone."""
         page, last = self.page, self.last[node]
         skeleton, numbers = page.skeleton, page.nodes.number
-        own = {numbers[one] for one in range(node, last + 1)} - {-1}
-        if numbers[node] < 0:
-            return None
         tag = page.nodes.tag[node]
-        if numbers[node] not in self._closing and (tag not in OPTIONAL_END or tag in self._stray):
+        unclosed = numbers[node] not in self._closing
+        if numbers[node] < 0 or (unclosed and (tag not in OPTIONAL_END or tag in self._stray)):
             return None
+        self._looks -= last - node + 1
+        if self._looks < 0:
+            return None
+        own = {numbers[one] for one in range(node, last + 1)} - {-1}
         start = skeleton.tag_start[numbers[node]]
         ends = [skeleton.tag_end[number] for number in own]
         ends += [skeleton.close_end[self._closing[n]] for n in own if n in self._closing]

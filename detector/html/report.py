@@ -10,12 +10,16 @@ from detector.html.page import HtmlPage, Range, byte_offsets
 from detector.html.snap import snap
 from detector.report import Block, Finding, Report
 
+MAX_PATHS = 100
+"""Elements of a span whose paths are told; where more lose text, these say where."""
+
 
 @dataclass(frozen=True, slots=True)
 class HtmlReport(Report):
     """The answer for one page.
 
-    Spans and blocks are of its text, ``report.text``; each finding has the paths of its elements.
+    Spans and blocks are of its text, ``report.text``; each finding has the paths of its elements,
+    of the first ``MAX_PATHS`` if there are more.
 
     Attributes:
         page: the page as it was read.
@@ -58,7 +62,7 @@ def report_page(
     found = snap(page, found)
     gone = cut(page, [(span.start, span.end) for span in found])
     placed = tuple(
-        replace(span, paths=tuple(page.path(node) for node in nodes))
+        replace(span, paths=tuple(page.path(node) for node in nodes[:MAX_PATHS]))
         for span, nodes in zip(found, gone.nodes, strict=True)
     )
     return HtmlReport(page.text, score, placed, blocks, page=page, cut=gone.ranges)
