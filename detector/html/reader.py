@@ -45,6 +45,7 @@ def read_html(
     walker = Walker(skeleton, traits)
     walker.walk(tree, limits, clock)
     text, pieces = write_text(html, skeleton, walker.placed)
+    clock.check_scan(len(text))
     return HtmlPage(
         text, html, raw, encoding, tree, pieces, links=tuple(walker.links), skeleton=skeleton
     )

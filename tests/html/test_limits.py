@@ -6,8 +6,10 @@ import time
 
 import pytest
 
-from detector.html.limits import LimitError, Limits
+from detector import Detector
+from detector.html.limits import SLOWEST, LimitError, Limits
 from detector.html.reader import read_html
+from detector.html.report import MAX_PATHS
 
 MANY = 100_000
 
@@ -47,6 +49,14 @@ def test_slow_pages_are_stopped() -> None:
     with pytest.raises(LimitError, match="takes longer than 0"):
         read_html("<p>x" * MANY, limits=Limits(max_seconds=0))
     assert time.process_time() >= begin
+
+
+def test_texts_that_would_take_too_long_to_scan_are_refused() -> None:
+    limits = Limits(max_seconds=5)
+    fits, length = "x" * 100_000, 5 * SLOWEST
+    assert read_html(fits, limits=limits).text == fits
+    with pytest.raises(LimitError, match="takes longer than 5 seconds"):
+        read_html("x" * length, limits=limits)
 
 
 def test_a_hundred_megabytes_of_attributes() -> None:
@@ -108,3 +118,23 @@ def _answer(markup: str) -> str:
         return read_html(markup).text
     except LimitError as error:
         return str(error)
+
+
+def test_a_span_of_many_deep_elements_tells_the_first_paths() -> None:
+    page = "<div>" * 900 + "<p>casino bonus free spins " * 2_000
+    (span,) = Detector.load().scan(page, "html", blocks=False).spans
+    assert len(span.paths) == MAX_PATHS
+    assert len(set(span.paths)) == MAX_PATHS
+
+
+def test_boxes_in_boxes_that_cannot_go_as_a_whole_lose_their_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = "<p>casino bonus free spins</p>" * 50
+    broken = "<section>" * 90 + "</i>" + words + "</section>" * 90
+    monkeypatch.setattr("detector.html.cut.MAX_LOOKS", 2)
+    report = Detector.load().scan(broken, "html", blocks=False)
+    assert report.contaminated
+    left = report.clean_html()
+    assert "casino" not in left
+    assert left.startswith("<section>" * 90 + "</i>")
