@@ -31,6 +31,7 @@ from detector.html.limits import LimitError
 from detector.html.page import HtmlPage
 from detector.html.reader import read_html
 from detector.html.report import HtmlReport
+from detector.integrations.batches import ACTIONS, check_choice, cleaned, shared_detector
 from detector.report import Report
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 PRIORITY = 350
 """Place among the item pipelines: after what completes items, before what stores them."""
-ACTIONS = ("tag", "cut", "drop")
 BATCH_ITEMS = 24
 PATIENCE = 0.02
 """Seconds that an item waits for others; several at a time are scanned much faster."""
@@ -69,11 +69,7 @@ class SpamAddon:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The settings.
-
-    Raises:
-        NotConfigured: a setting has a value that it cannot have.
-    """
+    """The settings."""
 
     fields: tuple[str, ...]
     format: str
@@ -83,7 +79,11 @@ class Choices:
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Choices:
-        """Read the settings."""
+        """Read the settings.
+
+        Raises:
+            ValueError: a setting has a value that it cannot have.
+        """
         made = cls(
             tuple(settings.getlist("SPAM_FIELDS", DEFAULTS["SPAM_FIELDS"])),
             settings.get("SPAM_FORMAT", "auto"),
@@ -91,12 +91,8 @@ class Choices:
             settings.get("SPAM_URL_FIELD", "url"),
             settings.get("SPAM_TAG_FIELD", "spam") or None,
         )
-        for name, value, known in (
-            ("SPAM_ACTION", made.action, ACTIONS),
-            ("SPAM_FORMAT", made.format, ("auto", *FORMATS)),
-        ):
-            if value not in known:
-                raise NotConfigured(f"{name} is {value!r}: choose from {', '.join(known)}")
+        check_choice("SPAM_ACTION", made.action, ACTIONS)
+        check_choice("SPAM_FORMAT", made.format, ("auto", *FORMATS))
         return made
 
     def format_of(self, value: str | bytes) -> str:
@@ -120,6 +116,7 @@ class SpamPipeline:
     def __init__(self, detector: Detector, choices: Choices, stats: StatsCollector) -> None:
         self.choices = choices
         self.stats = stats
+        self._limits = detector.limits
         self._queue = _Queue(detector)
 
     @classmethod
@@ -131,13 +128,14 @@ class SpamPipeline:
         """
         settings = crawler.settings
         try:
-            detector = Detector.load(
+            detector = shared_detector(
                 settings.get("SPAM_MODEL"), settings.get("SPAM_PRESET", "balanced")
             )
+            choices = Choices.of(settings)
         except ValueError as error:
             raise NotConfigured(str(error)) from error
         assert crawler.stats is not None
-        return cls(detector, Choices.of(settings), crawler.stats)
+        return cls(detector, choices, crawler.stats)
 
     async def process_item(self, item: Any) -> Any:
         """Scan an item, and do with it what the settings say.
@@ -163,7 +161,9 @@ class SpamPipeline:
         try:
             text: str | HtmlPage
             if self.choices.format_of(value) == "html":
-                text = read_html(value, url=url if isinstance(url, str) else None)
+                text = read_html(
+                    value, url=url if isinstance(url, str) else None, limits=self._limits
+                )
             else:
                 text = value if isinstance(value, str) else value.decode("utf-8", "replace")
         except LimitError as error:
@@ -212,9 +212,10 @@ class SpamPipeline:
 
 
 def _cleaned(report: Report, value: str | bytes) -> str | bytes:
-    if not isinstance(report, HtmlReport):
-        return report.clean() if isinstance(value, str) else report.clean().encode()
-    return report.clean_html() if isinstance(value, str) else report.clean_bytes()
+    """What a field held without its spam, of the kind that it held."""
+    if isinstance(value, str):
+        return cleaned(report)
+    return report.clean_bytes() if isinstance(report, HtmlReport) else cleaned(report).encode()
 
 
 class _Queue:

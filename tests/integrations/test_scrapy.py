@@ -159,8 +159,8 @@ def test_hostile_pages_pass_unscanned(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"SPAM_ACTION": "burn"}, "SPAM_ACTION is 'burn': choose from tag, cut, drop"),
-        ({"SPAM_FORMAT": "pdf"}, "SPAM_FORMAT is 'pdf'"),
+        ({"SPAM_ACTION": "burn"}, "unknown SPAM_ACTION 'burn': choose from tag, cut, drop"),
+        ({"SPAM_FORMAT": "pdf"}, "unknown SPAM_FORMAT 'pdf'"),
         ({"SPAM_PRESET": "bold"}, "unknown preset 'bold'"),
         ({"SPAM_MODEL": "/nowhere"}, "no model here"),
     ],
