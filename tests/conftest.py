@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from detector import Detector
 from detector.corpus.engine import Engine
 
 ROOT = Path(__file__).parents[1]
 SEED_START = "bursa escort kocaeli escort"
+
+# No test is timed: a machine may be busy with something else.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

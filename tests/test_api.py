@@ -56,13 +56,13 @@ def check_invariants(report: Report) -> None:
     assert rebuilt + kept[position:] == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(ANY_TEXT, st.lists(PIECES, max_size=30).map("".join)))
 def test_any_string_gets_a_sound_report(detector: Detector, text: str) -> None:
     check_invariants(detector.scan(text))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.one_of(ANY_TEXT, st.lists(PIECES, max_size=12).map("".join)), max_size=6))
 def test_same_text_same_answer_in_any_batch(detector: Detector, texts: list[str]) -> None:
     together = list(detector.scan_many(texts, blocks=True))

@@ -122,7 +122,7 @@ tree_files = st.dictionaries(
 )
 
 
-@settings(max_examples=30, deadline=None)  # each waits for the disk several times
+@settings(max_examples=30)  # each waits for the disk several times
 @given(tree_files, st.integers(0, 100), st.sampled_from(COPYING))
 def test_any_tree_there_and_back(
     tmp_path_factory: pytest.TempPathFactory, tree: Tree, seed: int, mode: Mode

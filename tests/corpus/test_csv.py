@@ -49,7 +49,7 @@ def test_a_record_over_the_limit_is_one_broken_record() -> None:
     assert not records[1].whole
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(FIELDS, FIELDS), min_size=1, max_size=6),
     st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),

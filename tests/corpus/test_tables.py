@@ -113,7 +113,7 @@ def test_other_types_of_text(tmp_path: Path, kind: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     texts=st.lists(st.none() | st.text(st.characters(codec="utf-8"), max_size=9), max_size=12),
     mode=st.sampled_from([Mode.CUT, Mode.TAG, Mode.DROP]),

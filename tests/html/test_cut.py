@@ -83,7 +83,7 @@ def _words(markup: str) -> list[str]:
     return [word for word in read_html(markup).text.split() if word.strip(",|")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MARKUP, st.data())
 def test_any_cut_leaves_all_other_text(markup: str, data: st.DataObject) -> None:
     page = read_html(markup)

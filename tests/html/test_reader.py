@@ -120,7 +120,7 @@ def test_paths_lead_to_the_elements() -> None:
             assert text in " ".join(found[0].text(deep=True).split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MARKUP)
 def test_any_markup_is_read_as_the_parser_reads_it(markup: str) -> None:
     page = read_html(markup)
