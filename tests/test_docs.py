@@ -20,7 +20,7 @@ CONSTANTS = {
         "WINDOW_WIDTH",
         "IDEOGRAPH_WIDTH",
     ),
-    "detector.segment.seams": ("MIN_HEAT", "MIN_COLD", "MIN_OUTSIDE"),
+    "detector.segment.seams": ("MIN_HEAT", "MIN_COLD", "MIN_RUN", "MIN_OUTSIDE"),
     "detector.decide.candidates": ("GROW", "EDGE", "BRIDGE_TOKENS"),
     "detector.training.tune": ("MOST_OF_A_SOURCE",),
     "detector.decide.edges": (

@@ -21,8 +21,9 @@ from detector.columns.ngrams import HASH_BITS
 from detector.features.evidence import LexicalWeights
 from detector.features.language import FunctionWords
 from detector.features.table import SIGNALS
+from detector.features.trades import TradeWords
 
-SCHEMA = 2
+SCHEMA = 3
 ARRAYS, CARD = "model.npz", "card.json"
 PRESETS = ("high-precision", "balanced", "high-recall")
 _SHAPES: dict[str, tuple[str, int]] = {
@@ -31,6 +32,9 @@ _SHAPES: dict[str, tuple[str, int]] = {
     "family_bias": ("float32", 1),
     "function_hashes": ("uint64", 1),
     "function_languages": ("uint8", 2),
+    "trade_hashes": ("uint64", 1),
+    "trade_trades": ("uint8", 2),
+    "trade_roles": ("uint8", 1),
     **{
         f"{room}_{name}": shape for room in ("block", "span") for name, shape in TREE_ARRAYS.items()
     },
@@ -71,6 +75,7 @@ class Model:
         lexical: weights of the lexical evidence.
         families: weights of the families.
         function_words: function words of many languages.
+        trade_words: what each trade of spammers sells, in many languages.
         blocks: the classifier of blocks, over the signals.
         spans: the classifier of runs of likely blocks, over their measures.
         thresholds: probability from which on a span is spam, by preset.
@@ -80,6 +85,7 @@ class Model:
     lexical: LexicalWeights
     families: FamilyWeights
     function_words: FunctionWords
+    trade_words: TradeWords
     blocks: Stage
     spans: Stage
     thresholds: dict[str, float]
@@ -94,6 +100,9 @@ def model_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "family_bias": model.families.bias,
         "function_hashes": model.function_words.hashes,
         "function_languages": model.function_words.languages,
+        "trade_hashes": model.trade_words.hashes,
+        "trade_trades": model.trade_words.trades,
+        "trade_roles": model.trade_words.roles,
     }
     for room, stage in (("block", model.blocks), ("span", model.spans)):
         arrays |= {f"{room}_{name}": getattr(stage.trees, name) for name in TREE_ARRAYS}
@@ -198,6 +207,10 @@ def load_model(folder: str | Path | None = None) -> Model:
         raise ModelError(f"{path}: family_table has shape {arrays['family_table'].shape}")
     if len(arrays["function_hashes"]) != len(arrays["function_languages"]):
         raise ModelError(f"{path}: function words and their languages differ in number")
+    if not (
+        len(arrays["trade_hashes"]) == len(arrays["trade_trades"]) == len(arrays["trade_roles"])
+    ):
+        raise ModelError(f"{path}: trade words, their trades and their roles differ in number")
     try:
         model = _assemble(card, arrays)
     except (KeyError, TypeError, ValueError) as error:
@@ -238,6 +251,9 @@ def _assemble(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Mode
         ),
         function_words=FunctionWords(
             arrays["function_hashes"], arrays["function_languages"], tuple(card["languages"])
+        ),
+        trade_words=TradeWords(
+            arrays["trade_hashes"], arrays["trade_trades"], arrays["trade_roles"]
         ),
         blocks=_stage(card, arrays, "block"),
         spans=_stage(card, arrays, "span"),

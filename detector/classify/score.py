@@ -15,6 +15,7 @@ from detector.features.evidence import LexicalWeights, token_evidence
 from detector.features.language import FunctionWords
 from detector.features.page import Page
 from detector.features.table import feature_table
+from detector.features.trades import TradeWords
 from detector.segment.blocks import Blocks, segment
 from detector.segment.links import find_links
 from detector.segment.seams import split_at_seams
@@ -50,25 +51,29 @@ class Scored:
         return self.page.blocks
 
 
-def make_page(texts: Sequence[str], lexical: LexicalWeights, words: FunctionWords) -> Page:
+def make_page(
+    texts: Sequence[str], lexical: LexicalWeights, words: FunctionWords, trades: TradeWords
+) -> Page:
     """Segment a batch of texts and gather the lexical evidence."""
     batch = make_batch(texts)
     stream = make_stream(batch)
     evidence = token_evidence(stream, lexical)
-    blocks = segment(batch, stream)
+    links = find_links(batch)
+    blocks = segment(batch, stream, links.url)
     return Page(
         batch=batch,
         stream=stream,
-        blocks=split_at_seams(batch, stream, blocks, evidence.total, evidence.scale),
-        links=find_links(batch),
+        blocks=split_at_seams(batch, stream, blocks, evidence.total, evidence.scale, links.url),
+        links=links,
         lexical=evidence,
         function_words=words,
+        trade_words=trades,
     )
 
 
 def score_batch(texts: Sequence[str], model: Model) -> Scored:
     """Segment, measure and score a batch of texts."""
-    page = make_page(texts, model.lexical, model.function_words)
+    page = make_page(texts, model.lexical, model.function_words, model.trade_words)
     table = feature_table(page)
     log_odds = model.blocks.log_odds(table)
     log_odds[page.n_tokens == 0] = -np.inf  # nothing to read, nothing to accuse

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from detector.columns.batch import Int64, UInt32
 from detector.columns.stream import Stream
 
-HASH_BITS = 20
+HASH_BITS = 22
 CHAR_GRAMS = (3, 5)
 NOTHING = np.uint32(0)
 """Bucket of features that do not exist (beyond the end of a document); its weight is zero."""

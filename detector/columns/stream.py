@@ -24,6 +24,7 @@ MAX_SPACED_GAP = 2
 """So many characters may stand between two letters of a spaced word: `【A】【B】`."""
 _LEET = {ord(digit): ord(letter) for digit, letter in zip("0134578", "oieastb", strict=True)}
 _HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
 _BASE_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 2**64))
 _LATIN, _FOREIGN = 1, 2
 _PAIR_LEFT = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -227,6 +228,8 @@ def _token_hashes(fold: UInt32, starts: Int64, ends: Int64) -> UInt64:
     hashes = look_up(total, ends)
     hashes -= look_up(total, starts)
     hashes *= look_up(inverse, starts)
+    # Words of one letter differ in the lowest bits only, and most uses take the highest.
+    hashes *= _MIX
     hashes ^= hashes >> np.uint64(29)
     return hashes
 
@@ -234,7 +237,7 @@ def _token_hashes(fold: UInt32, starts: Int64, ends: Int64) -> UInt64:
 def hash_word(fold: UInt32) -> int:
     """Hash of one word given by its folded characters, as in ``Stream.token_hash``."""
     powers = np.cumprod(np.full(len(fold), _HASH_BASE), dtype=np.uint64) * _BASE_INVERSE
-    total = np.sum(fold * powers, dtype=np.uint64)
+    total = np.multiply(np.sum(fold * powers, dtype=np.uint64), _MIX)
     return int(total ^ (total >> np.uint64(29)))
 
 

@@ -10,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Float32
+from detector.columns.classes import Script
 from detector.features.page import Page
 from detector.features.signal import signal
 
 NATS = 1e6
+HOT = 3.0
+"""Evidence over the root of the words, from which on a block speaks for spam, nats."""
 _SEISE = "Liao et al. 2016 (SEISE), semantic gap between host and inserted terms"
 _MISHNE = "Mishne et al. 2005, language of the comment against that of the post"
 _JUSTEXT = "jusText, context-sensitive second pass"
@@ -106,9 +109,13 @@ def strange_words(page: Page) -> Float32:
 def other_script(page: Page) -> Float32:
     """How many words begin with a letter of another script than most of the page.
 
+    Kanji and kana are one script here: Japanese is written in both.
+
     Example: a Latin list under a Greek article.
     """
-    counts = page.script_counts[:, 1:]
+    counts = page.script_counts[:, 1:].copy()
+    counts[:, Script.HAN - 1] += counts[:, Script.KANA - 1]
+    counts[:, Script.KANA - 1] = 0
     by_doc = np.stack([page.per_doc(counts[:, k]) for k in range(counts.shape[1])], axis=1)
     main = by_doc.argmax(axis=1)[page.blocks.doc]
     own = counts[np.arange(len(counts)), main]
@@ -168,3 +175,67 @@ def hottest_neighbour(page: Page) -> Float32:
     sides = [_shift(page, strength, by) for by in (-2, -1, 1, 2)]
     hottest = np.maximum.reduce(sides)
     return _column(np.where(np.isfinite(hottest), hottest, 0.0))
+
+
+def _elsewhere(page: Page, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Share of the words of each block's page, the block apart, that are counted.
+
+    Args:
+        page: the page.
+        counts: whole numbers of words, one per block.
+    """
+    others = _spread(page, page.per_doc(page.n_tokens)) - page.n_tokens
+    return (_spread(page, page.per_doc(counts)) - counts) / np.maximum(others, 1)
+
+
+@signal(
+    "C608",
+    "trade-elsewhere",
+    unit="share of words",
+    source=_SEISE,
+    sentence="{value:.0%} of the page's other words are of the same trade",
+)
+def trade_elsewhere(page: Page) -> Float32:
+    """How much of the rest of the page is about the trade of this block.
+
+    Example: an article about loans has loans in every paragraph; a parish newsletter has none.
+    """
+    counts = page.trade_counts.astype(np.float64)
+    if counts.shape[1] == 0:
+        return np.zeros(len(counts), np.float32)
+    trade = counts.argmax(axis=1)
+    shares = np.stack([_elsewhere(page, counts[:, one]) for one in range(counts.shape[1])])
+    return _column(np.where(counts.any(axis=1), shares[trade, np.arange(len(trade))], 0))
+
+
+@signal(
+    "C609",
+    "hot-elsewhere",
+    unit="share of words",
+    source=_JUSTEXT,
+    sentence="{value:.0%} of the page's other words stand in blocks that speak for spam",
+)
+def hot_elsewhere(page: Page) -> Float32:
+    """How much of the rest of the page stands in blocks with much evidence.
+
+    Example: one odd line on a cold page, or one of fifty.
+    """
+    hot = page.evidence >= HOT * np.sqrt(page.tokens)
+    return _column(_elsewhere(page, np.where(hot, page.n_tokens, 0).astype(np.float64)))
+
+
+@signal(
+    "C610",
+    "more-mixed-scripts",
+    unit="share of words",
+    low=-1,
+    source="Unicode TR 39, mixed-script detection",
+    sentence="{value:+.0%} of its words mix scripts, compared with the rest of the page",
+)
+def more_mixed_scripts(page: Page) -> Float32:
+    """Words that mix scripts, less the share of such words on the rest of the page.
+
+    Example: who types Belarusian with a Latin `i` does so in every line.
+    """
+    mixed = page.per_block_tokens(page.stream.mixed)
+    return _column(mixed / page.tokens - _elsewhere(page, mixed))

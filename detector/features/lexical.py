@@ -11,6 +11,7 @@ import numpy as np
 from detector.columns.batch import Float32
 from detector.features.page import Page
 from detector.features.signal import signal
+from detector.features.trades import CALLS, GOES_WITH, SELLS
 from detector.segment.seams import hottest_run
 
 _SOURCE = "Cormack et al. 2010, logistic regression over hashed n-grams"
@@ -126,3 +127,85 @@ def suspicious_words(page: Page) -> Float32:
     Example: in an anchor list nearly all, in an article about casinos a few.
     """
     return (page.per_block_tokens(page.token_evidence > 0) / page.tokens).astype(np.float32)
+
+
+@signal(
+    "W507",
+    "trade-words",
+    unit="share of words",
+    sentence="{value:.0%} of its words are what one trade of spammers sells",
+)
+def trade_words(page: Page) -> Float32:
+    """How many of the words are in the list of one trade, that with the most.
+
+    Example: `payday loan without credit check`: four of five words are words of lenders.
+    """
+    most = page.trade_counts.max(axis=1, initial=0)
+    share: Float32 = (most / page.tokens).astype(np.float32)
+    return share
+
+
+@signal(
+    "W508",
+    "offer-pairs",
+    unit="share of words",
+    source="Ntoulas et al. 2006, service x place lists",
+    sentence="{value:.0%} of its words are a ware beside a place, a brand or words like `cheap`",
+)
+def offer_pairs(page: Page) -> Float32:
+    """How often a word of a trade stands beside a place, a brand or a modifier.
+
+    Example: `escort bursa`, `cheap viagra`.
+    """
+    sells, goes = (page.trade_roles & SELLS) > 0, (page.trade_roles & GOES_WITH) > 0
+    beside = page.inner_pair.copy()
+    beside[:-1] &= (sells[:-1] & goes[1:]) | (goes[:-1] & sells[1:])
+    return (page.per_block_tokens(beside) / page.tokens).astype(np.float32)
+
+
+def _share_of(page: Page, role: np.uint8) -> Float32:
+    """Share of the words that have a role."""
+    words = page.per_block_tokens((page.trade_roles & role) > 0)
+    return (words / page.tokens).astype(np.float32)
+
+
+@signal(
+    "W509",
+    "wares",
+    unit="share of words",
+    sentence="{value:.0%} of its words are wares of spammers, of any trade",
+)
+def wares(page: Page) -> Float32:
+    """How many of the words are what any trade sells.
+
+    Example: `replica watches, payday loans`: wares of two trades.
+    """
+    return _share_of(page, SELLS)
+
+
+@signal(
+    "W510",
+    "places-and-brands",
+    unit="share of words",
+    sentence="{value:.0%} of its words are places, brands or words like `cheap`",
+)
+def places_and_brands(page: Page) -> Float32:
+    """How many of the words are such as stand beside wares in search phrases.
+
+    Example: `cheap bursa izmir ankara`.
+    """
+    return _share_of(page, GOES_WITH)
+
+
+@signal(
+    "W511",
+    "calls-to-act",
+    unit="share of words",
+    sentence="{value:.0%} of its words call to order, to click, to write",
+)
+def calls_to_act(page: Page) -> Float32:
+    """How many of the words are of calls to action.
+
+    Example: `order now on WhatsApp`.
+    """
+    return _share_of(page, CALLS)

@@ -33,6 +33,8 @@ from detector.features.repeats import (
     group_words,
     occurrences,
 )
+from detector.features.trades import TradeWords
+from detector.features.wordlist import WordList
 from detector.segment.blocks import Blocks
 from detector.segment.links import Links
 
@@ -61,6 +63,7 @@ class Page:
     links: Links
     lexical: Evidence
     function_words: FunctionWords
+    trade_words: TradeWords
 
     @property
     def token_evidence(self) -> Int64:
@@ -233,17 +236,44 @@ class Page:
         mean: Float64 = self.evidence / self.tokens
         return mean
 
+    def _listed(self, words: WordList) -> Int64:
+        """Row of each token in a list of words; -1 where it is none."""
+        # Each word is looked up once, in the order of the hashes.
+        order = self.word_groups.order
+        hashes = look_up(self.stream.token_hash, order)
+        start = np.flatnonzero(changes(hashes))
+        rows = np.empty(len(order), np.int64)
+        size = np.diff(start, append=len(order))
+        rows[order] = np.repeat(words.rows(hashes[start]), size)
+        return rows
+
     @cached_property
     def function_rows(self) -> Int64:
         """Row of each token in the list of function words; -1 where it is none."""
-        # Each word is looked up once, in the order of the hashes.
-        order = self.word_groups.order
-        words = look_up(self.stream.token_hash, order)
-        start = np.flatnonzero(changes(words))
-        rows = np.empty(len(order), np.int64)
-        size = np.diff(start, append=len(order))
-        rows[order] = np.repeat(self.function_words.rows(words[start]), size)
-        return rows
+        return self._listed(self.function_words)
+
+    @cached_property
+    def trade_rows(self) -> Int64:
+        """Row of each token in the list of trade words; -1 where it is none."""
+        return self._listed(self.trade_words)
+
+    @cached_property
+    def trade_roles(self) -> UInt8:
+        """Roles of each token as a word of the trades."""
+        roles = np.append(self.trade_words.roles, np.uint8(0))  # the last is that of other words
+        return roles[self.trade_rows]
+
+    @cached_property
+    def trade_counts(self) -> Int64:
+        """Words of each trade in each block, shape (blocks, trades)."""
+        known = np.flatnonzero(self.trade_rows >= 0)
+        n_trades = self.trade_words.trades.shape[1]
+        word, trade = np.nonzero(self.trade_words.trades[self.trade_rows[known]])
+        flat = np.bincount(
+            self.token_block[known[word]] * n_trades + trade,
+            minlength=self.blocks.n_blocks * n_trades,
+        )
+        return flat.reshape(-1, n_trades)
 
     @cached_property
     def language_shares(self) -> tuple[Float64, Float64]:

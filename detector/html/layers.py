@@ -62,7 +62,7 @@ class MarkupPage(Page):
         """Lay the layers of pages beside the batch of their texts."""
         return MarkupPage(
             page.batch, page.stream, page.blocks, page.links, page.lexical, page.function_words,
-            _layers(htmls),
+            page.trade_words, _layers(htmls),
         )  # fmt: skip
 
     def share(self, flag: Bool) -> npt.NDArray[np.float32]:

@@ -180,8 +180,26 @@ def _outside_tokens(stream: Stream, starts: Int64) -> Int64:
     return kept
 
 
-def segment(batch: Batch, stream: Stream) -> Blocks:
-    """Split every document of the batch into blocks."""
+def outside_urls(starts: Int64, url: Bool) -> Int64:
+    """Drop starts that lie inside a URL: a part of an address is nothing to judge.
+
+    Args:
+        starts: int64, sorted positions.
+        url: bool per character, part of a URL.
+    """
+    inside = look_up(url, starts) & look_up(url, np.maximum(starts - 1, 0)) & (starts > 0)
+    kept: Int64 = starts[~inside]
+    return kept
+
+
+def segment(batch: Batch, stream: Stream, url: Bool) -> Blocks:
+    """Split every document of the batch into blocks.
+
+    Args:
+        batch: the batch.
+        stream: its stream.
+        url: bool per character, part of a URL.
+    """
     if batch.n_chars == 0:
         return tile(batch, stream, np.zeros(0, np.int64))
     lines = _line_starts(batch)
@@ -189,4 +207,5 @@ def segment(batch: Batch, stream: Stream) -> Blocks:
     starts = _thin(starts, _sentence_starts(batch), MIN_SENTENCE)
     starts = _thin(starts, _separated_starts(batch), MIN_LISTED)
     starts = _outside_tokens(stream, starts)
-    return tile(batch, stream, _window_starts(batch, stream, starts))
+    starts = _window_starts(batch, stream, starts)
+    return tile(batch, stream, outside_urls(starts, url))

@@ -12,17 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.arrays import changes, merged, running
-from detector.columns.batch import Batch, Int64
+from detector.columns.batch import Batch, Bool, Int64
 from detector.columns.ngrams import CHAR_GRAMS
 from detector.columns.stream import Stream
-from detector.segment.blocks import Blocks, tile
+from detector.segment.blocks import Blocks, outside_urls, tile
 
-MIN_HEAT = 0.8
+MIN_HEAT = 4.0
 """Log-odds that a run must reach to be cut out of its block."""
-MIN_COLD = 0.5
+MIN_COLD = 1.0
 """Log-odds below zero that the words beside it must reach to stay outside."""
 
-
+MIN_RUN = 2
+"""Words; one hot word is no phrase, and honest sentences have many of them."""
 MIN_OUTSIDE = 4
 """Words; fewer beside the run are not worth a block, and too few to be judged alone."""
 
@@ -64,7 +65,12 @@ def hottest_run(token_evidence: Int64, token: Int64) -> tuple[Int64, Int64, Int6
 
 
 def split_at_seams(
-    batch: Batch, stream: Stream, blocks: Blocks, token_evidence: Int64, scale: float
+    batch: Batch,
+    stream: Stream,
+    blocks: Blocks,
+    token_evidence: Int64,
+    scale: float,
+    url: Bool,
 ) -> Blocks:
     """Cut blocks at the edges of their hottest run where the words outside it are cold.
 
@@ -77,6 +83,7 @@ def split_at_seams(
         blocks: blocks to cut.
         token_evidence: int64, one per token.
         scale: nats in one unit of evidence.
+        url: bool per character, part of a URL.
     """
     first, last, _ = hottest_run(token_evidence, blocks.token)
     total = running(token_evidence)
@@ -89,7 +96,7 @@ def split_at_seams(
         )
         return odds
 
-    hot = log_odds(first, last) >= MIN_HEAT
+    hot = (log_odds(first, last) >= MIN_HEAT) & (last - first >= MIN_RUN)
     begin, end = blocks.token[:-1], blocks.token[1:]
     cut_left = hot & (first - begin >= MIN_OUTSIDE) & (log_odds(begin, first) <= -MIN_COLD)
     cut_right = hot & (end - last >= MIN_OUTSIDE) & (log_odds(last, end) <= -MIN_COLD)
@@ -97,4 +104,4 @@ def split_at_seams(
         return blocks
     where = stream.position[stream.token_start]
     cuts = np.concatenate((where[first[cut_left]], where[last[cut_right]]))
-    return tile(batch, stream, merged(blocks.start[:-1], cuts))
+    return tile(batch, stream, merged(blocks.start[:-1], outside_urls(np.sort(cuts), url)))

@@ -31,9 +31,9 @@ class TreeSettings:
         borders: most borders of one column.
     """
 
-    iterations: int = 450
+    iterations: int = 250
     depth: int = 6
-    learning_rate: float = 0.1
+    learning_rate: float = 0.16
     l2: float = 5.0
     borders: int = 64
 

@@ -27,6 +27,7 @@ from detector.training.documents import (
     own_snippets,
     public_documents,
     public_snippets,
+    read_spam_pages,
 )
 from detector.training.furnish import Furnisher
 from detector.training.generate import SpamWriter
@@ -125,22 +126,32 @@ def own_pools(languages: Path, part: str) -> Pools:
     return Pools(honest, [], snippets, SpamWriter(languages, part))
 
 
-def public_pools(corpora: Path, writer: SpamWriter, *, by_rule: bool = True) -> Pools:
+def with_rough(pools: Pools, corpora: Path) -> Pools:
+    """Add what is good enough to train on only.
+
+    Comments that are labelled by rule, and pages by spammers, of which only some blocks were read.
+    """
+    return replace(
+        pools,
+        natural=[*pools.natural, *read_spam_pages(corpora)],
+        snippets=[*pools.snippets, *rule_labelled_comments(corpora)],
+    )
+
+
+def public_pools(corpora: Path, writer: SpamWriter, *, rough: bool = True) -> Pools:
     """The public corpora.
 
     Args:
         corpora: their folder.
         writer: of more spam.
-        by_rule: take comments that are labelled by rule too; good enough to train on only.
+        rough: take what is good enough to train on only, too.
     """
     honest: list[LabelledDocument] = []
     natural: list[LabelledDocument] = []
     for document in public_documents(corpora):
         (natural if document.spans else honest).append(document)
-    snippets = list(public_snippets(corpora))
-    if by_rule:
-        snippets += rule_labelled_comments(corpora)
-    return Pools(honest, natural, snippets, writer)
+    pools = Pools(honest, natural, list(public_snippets(corpora)), writer)
+    return with_rough(pools, corpora) if rough else pools
 
 
 _Table = dict[str, dict[str, list[Snippet]]]

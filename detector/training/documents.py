@@ -6,8 +6,9 @@ import gzip
 import json
 import re
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +236,35 @@ def public_spam_pages(corpora: Path) -> Iterator[LabelledDocument]:
     path = corpora / "spam.jsonl.gz"
     if path.exists():
         yield from (_document(row) for row in read_rows(path))
+
+
+def read_spam_pages(corpora: Path) -> Iterator[LabelledDocument]:
+    """Pages by spammers of which some blocks were read; all else on them is unscored."""
+    path, blocks = corpora / "spam.jsonl.gz", corpora / "spam-blocks.jsonl.gz"
+    if not (path.exists() and blocks.exists()):
+        return
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for row in read_rows(blocks):
+        if row["label"] == SPAM:
+            form = FORM_NAMES.get(row["form"], "doorway")
+            spans[row["doc"]].append(Span(row["start"], row["end"], SPAM, row["family"], form))
+    for page in map(_document, read_rows(path)):
+        if page.id in spans:
+            found = sorted(spans[page.id], key=lambda span: span.start)
+            yield replace(page, spans=tuple(_with_gaps(found, len(page.text))))
+
+
+def _with_gaps(spans: list[Span], end: int) -> Iterator[Span]:
+    """Spans and, as unscored ones, the stretches between them."""
+    before = 0
+    for span in spans:
+        if span.start > before:
+            yield Span(before, span.start, UNSCORED)
+        if span.end > before:
+            yield replace(span, start=max(span.start, before))
+        before = max(before, span.end)
+    if end > before:
+        yield Span(before, end, UNSCORED)
 
 
 def public_snippets(corpora: Path) -> Iterator[Snippet]:

@@ -1,8 +1,9 @@
-"""Fit the family scores: which trade a planted span belongs to."""
+"""What the families of spam sell: their words, and scores that tell which one a span is of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -11,7 +12,61 @@ from sklearn.linear_model import SGDClassifier
 from detector.classify.families import FAMILY_BITS, FamilyWeights, family_rows
 from detector.columns.batch import make_batch
 from detector.columns.stream import make_stream
+from detector.features.trades import CALLS, GOES_WITH, SELLS, TradeWords
 from detector.training.documents import FAMILIES, SPAM, LabelledDocument
+from detector.training.generate import Lexicon
+
+COMMON, MIN_COMMON = 0.05, 4
+"""Share of a language's honest documents, and number of them, that have a common word."""
+ROLES = {
+    "service": SELLS, "place": GOES_WITH, "brand": GOES_WITH, "modifier": GOES_WITH, "cta": CALLS,
+}  # fmt: skip
+"""Roles of a lexicon's terms in a search phrase or an offer."""
+
+
+def common_words(documents: Sequence[LabelledDocument]) -> set[int]:
+    """Hashes of the words that many honest documents of some language have."""
+    seen: dict[str, Counter[int]] = defaultdict(Counter)
+    count: Counter[str] = Counter()
+    for document in documents:
+        if not (document.spans or document.hard):
+            count[document.lang] += 1
+            stream = make_stream(make_batch([document.text]))
+            seen[document.lang].update(np.unique(stream.token_hash).tolist())
+    return {
+        word
+        for lang, words in seen.items()
+        for word, times in words.items()
+        if times >= max(COMMON * count[lang], MIN_COMMON)
+    }
+
+
+def find_trade_words(
+    lexicons: Mapping[str, Lexicon], documents: Sequence[LabelledDocument]
+) -> TradeWords:
+    """Collect the words of the lexicons' terms; common words belong to no trade.
+
+    Args:
+        lexicons: what spammers sell, by language.
+        documents: what is trained on, where the common words come from.
+    """
+    trades = FAMILIES[:-1]
+    found: dict[int, tuple[set[str], set[np.uint8]]] = defaultdict(lambda: (set(), set()))
+    for lexicon in lexicons.values():
+        for (family, role), terms in lexicon.terms.items():
+            for word in make_stream(make_batch(terms)).token_hash.tolist():
+                found[word][1].add(ROLES[role])
+                if role == "service" and family in trades:
+                    found[word][0].add(family)
+    for word in common_words(documents):
+        found.pop(word, None)
+    hashes = sorted(found)
+    table = [[trade in found[word][0] for trade in trades] for word in hashes]
+    return TradeWords(
+        np.array(hashes, np.uint64),
+        np.array(table, np.uint8).reshape(-1, len(trades)),
+        np.array([sum(found[word][1]) for word in hashes], np.uint8),
+    )
 
 
 def fit_families(documents: Sequence[LabelledDocument], seed: int = 0) -> FamilyWeights:

@@ -24,7 +24,9 @@ from detector.features.evidence import LexicalWeights
 from detector.features.language import FunctionWords
 from detector.features.page import Page
 from detector.features.table import feature_table
+from detector.features.trades import TradeWords
 from detector.segment.blocks import Blocks, segment
+from detector.segment.links import find_links
 from detector.training.dataset import N_FOLDS, fold_of
 from detector.training.documents import SPAM, LabelledDocument
 from detector.training.lexical import Fragments, fit_lexical, fragment_edges, fragment_matrix
@@ -96,7 +98,7 @@ def fragments_of(documents: Sequence[LabelledDocument], seed: int = 0) -> tuple[
     for group in batches(documents):
         batch = make_batch([document.text for document in group])
         stream = make_stream(batch)
-        blocks = segment(batch, stream)
+        blocks = segment(batch, stream, find_links(batch).url)
         label = char_labels(group, batch.doc_start)
         cuts = np.flatnonzero(np.append(False, label[1:] != label[:-1]))
         edges = fragment_edges(batch, stream, blocks.token, cuts, rng)
@@ -213,13 +215,16 @@ def block_truth(documents: Sequence[LabelledDocument], page: Page) -> npt.NDArra
 
 
 def rows_of(
-    documents: Sequence[LabelledDocument], lexical: LexicalWeights, words: FunctionWords
+    documents: Sequence[LabelledDocument],
+    lexical: LexicalWeights,
+    words: FunctionWords,
+    trades: TradeWords,
 ) -> BlockRows:
     """Compute the feature table of documents and label its rows."""
     parts = []
     offset = 0
     for group in batches(documents):
-        page = make_page([document.text for document in group], lexical, words)
+        page = make_page([document.text for document in group], lexical, words, trades)
         label, spam, scored = _truth(group, page)
         parts.append(
             BlockRows(
@@ -236,7 +241,11 @@ def document_folds(documents: Sequence[LabelledDocument]) -> Int64:
 
 
 def out_of_fold_rows(
-    documents: Sequence[LabelledDocument], words: FunctionWords, log: Log, seed: int = 0
+    documents: Sequence[LabelledDocument],
+    words: FunctionWords,
+    trades: TradeWords,
+    log: Log,
+    seed: int = 0,
 ) -> tuple[BlockRows, LexicalWeights, Int64]:
     """Rows whose lexical columns come from weights that never saw their sources."""
     fragments, owner = fragments_of(documents, seed)
@@ -246,7 +255,7 @@ def out_of_fold_rows(
     for fold in range(N_FOLDS):
         lexical = fit_lexical(fragments, np.flatnonzero(folds[owner] != fold), seed=seed)
         inside = np.flatnonzero(folds == fold)
-        rows = rows_of([documents[int(i)] for i in inside], lexical, words)
+        rows = rows_of([documents[int(i)] for i in inside], lexical, words, trades)
         parts.append(replace(rows, doc=inside[rows.doc]))
         log(f"fold {fold + 1} of {N_FOLDS}: {len(rows.label):,} blocks")
     lexical = fit_lexical(fragments, np.arange(len(owner)), seed=seed)

@@ -14,7 +14,10 @@ from detector.training.generate import SpamWriter
 
 HONEST_LINKS = ("* [{a}]({u})", "- {a}: {u}", "{a} ({u})", "[{a}]({u}) - {a}", "{u}")
 
-_PIECES = ("headlines", "links", "paragraph", "paragraph", "places", "tags", "comments", "comments")
+_PIECES = (
+    "headlines", "links", "paragraph", "paragraph", "places", "tags", "comments", "comments",
+    "untranslated", "untranslated",
+)  # fmt: skip
 
 
 class Furnisher:
@@ -61,6 +64,20 @@ class Furnisher:
         lines = [line for line in self._other(lang).text.split("\n") if len(line) > 20]
         return self.rng.choice(lines)[:600] if lines else "..."
 
+    def _untranslated(self) -> str:
+        """A few words or a sentence that somebody left in English, or in any language."""
+        rng = self.rng
+        lang = "en" if rng.random() < 0.6 else rng.choice(sorted(self.by_lang))
+        host = rng.choice(self.by_lang[lang]) if self.by_lang.get(lang) else self._other(lang)
+        lines = [line for line in host.text.split("\n") if line.strip()]
+        if not lines:
+            return "..."
+        words = rng.choice(lines).split()
+        count = rng.choice([2, 4, 6, 10, 15, 25])
+        start = 0 if rng.random() < 0.6 else rng.randrange(max(len(words) - count, 1))
+        mark = rng.choice(["", "", "", "## ", "* ", "> "])
+        return mark + " ".join(words[start : start + count])[:300]
+
     def _piece(self, lang: str) -> str:
         rng = self.rng
         kind = rng.choice(_PIECES)
@@ -71,6 +88,8 @@ class Furnisher:
             return "\n".join(self._headlines(lang))
         if kind == "links":
             return self._links(lang)
+        if kind == "untranslated":
+            return self._untranslated()
         if kind == "places" and lang in self.writer.lexicons:
             places = self.writer.lexicons[lang].terms["any", "place"]
             some = rng.sample(places, min(len(places), rng.randint(4, 20)))

@@ -33,8 +33,15 @@ class Lexicon:
 
     def __init__(self, path: Path) -> None:
         self.terms: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for family, role, term, _ in read_tsv(path, 4):
+        self.honest: set[str] = set()
+        for family, role, term, note in read_tsv(path, 4):
             self.terms[family, role].append(term)
+            if note:
+                self.honest.add(term)
+
+    def says_enough(self, term: str) -> bool:
+        """Whether a term alone can be told from honest text: a common word cannot."""
+        return " " in term or term not in self.honest
 
     def pick(self, rng: random.Random, family: str, role: str) -> str:
         """One term; of any family where this one has none."""
@@ -149,8 +156,11 @@ class SpamWriter:
         phrases = []
         for _ in range(count):
             kind = rng.choice(_PATTERNS) if pattern == "mix" else pattern
+            service = rng.choice(services)
+            if kind == "s" and not lexicon.says_enough(service):
+                kind = rng.choice(["sp", "sm", "ms"])
             parts = {
-                "s": rng.choice(services),
+                "s": service,
                 "p": lexicon.pick(rng, "any", "place"),
                 "m": lexicon.pick(rng, "any", "modifier"),
                 "b": rng.choice(brands),

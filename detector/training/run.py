@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from detector.features.table import SIGNALS
 from detector.training.boost import TreeSettings, fit_trees
 from detector.training.dataset import N_FOLDS, Pools, build, own_pools, public_pools
 from detector.training.documents import LabelledDocument
-from detector.training.families import fit_families
+from detector.training.families import find_trade_words, fit_families
 from detector.training.fit import (
     PURE_ARTICLE,
     BlockRows,
@@ -31,6 +31,7 @@ from detector.training.fit import (
     out_of_fold_rows,
     row_weights,
 )
+from detector.training.generate import Lexicon
 from detector.training.tune import choose_thresholds
 
 MAX_BLOCKS_PER_DOCUMENT = 12
@@ -57,10 +58,10 @@ class Recipe:
 
     per_source: int = 60
     planted: float = 1.5
-    furnished: float = 0.1
+    furnished: float = 0.2
     seed: int = 0
     trees: TreeSettings = field(default_factory=TreeSettings)
-    spans: TreeSettings = field(default_factory=lambda: TreeSettings(iterations=200, depth=5))
+    spans: TreeSettings = field(default_factory=lambda: TreeSettings(200, 5, 0.1))
 
 
 def load_pools(languages: Path, corpora: Path | None) -> list[Pools]:
@@ -144,16 +145,23 @@ def candidate_labels(rows: BlockRows, runs: Candidates) -> npt.NDArray[np.int8]:
     return label
 
 
-def train_model(documents: Sequence[LabelledDocument], recipe: Recipe, log: Log) -> Model:
+def train_model(
+    documents: Sequence[LabelledDocument],
+    lexicons: Mapping[str, Lexicon],
+    recipe: Recipe,
+    log: Log,
+) -> Model:
     """Train both stages, calibrate them and choose thresholds.
 
     Args:
         documents: labelled documents.
+        lexicons: what spammers sell, by language.
         recipe: all choices.
         log: called with a line for each step.
     """
     words = find_function_words(documents)
-    rows, lexical, folds = out_of_fold_rows(documents, words, log, recipe.seed)
+    trades = find_trade_words(lexicons, documents)
+    rows, lexical, folds = out_of_fold_rows(documents, words, trades, log, recipe.seed)
     rows = rows.take(np.argsort(rows.doc, kind="stable"))
     weight, fold = row_weights(documents, rows), folds[rows.doc]
     use = thin(rows, len(documents), recipe.seed)
@@ -175,6 +183,7 @@ def train_model(documents: Sequence[LabelledDocument], recipe: Recipe, log: Log)
         lexical=lexical,
         families=fit_families(documents, recipe.seed),
         function_words=words,
+        trade_words=trades,
         blocks=blocks,
         spans=spans,
         thresholds=thresholds,
@@ -225,7 +234,7 @@ def run_training(languages: Path, corpora: Path | None, recipe: Recipe, log: Log
     documents = training_documents(pools, recipe)
     characters = sum(len(document.text) for document in documents)
     log(f"{len(documents):,} documents, {characters / 1e6:.0f} M characters")
-    model = train_model(documents, recipe, log)
+    model = train_model(documents, pools[0].writer.lexicons, recipe, log)
     folders = [languages, *([corpora] if corpora else [])]
     card = describe(recipe, documents, data_digest(folders))
     return replace(model, card=card)

@@ -30,8 +30,9 @@ def best_per_document(log_odds: Float64, doc: npt.NDArray[np.int64], n_docs: int
 def cut_for(best: Float64, source: npt.NDArray[np.int64], flagged_per_1000: float) -> float:
     """Probability above which only so many honest documents have a candidate.
 
-    Sources count by the root of their size, and at most ``MOST_OF_A_SOURCE`` of one counts as
-    flagged: neither a large source nor a strange one decides for all others.
+    The stricter of two ways to count. In one, each document counts alike. In the other, sources
+    count by the root of their size, and at most ``MOST_OF_A_SOURCE`` of one counts as flagged, so
+    that many small sources are heard beside a large one.
 
     Args:
         best: largest log-odds of each honest document.
@@ -50,6 +51,7 @@ def cut_for(best: Float64, source: npt.NDArray[np.int64], flagged_per_1000: floa
         if float((np.minimum(rate, MOST_OF_A_SOURCE) * weight).sum()) > allowed:
             cut = best[document]
             break
+    cut = max(cut, best[order[min(int(allowed * len(order)), len(order) - 1)]])
     return float(np.clip(1 / (1 + np.exp(-(cut + 1e-6))), LEAST_CUT, 0.9995))
 
 

@@ -10,16 +10,19 @@ from detector.decide.edges import (
     MAX_COLD_WORDS,
     MOST_BELOW,
     drop_cold_blocks,
+    take_hot_words,
     trim_cold_words,
 )
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
 from detector.features.page import Page
+from detector.features.trades import TradeWords
 from detector.segment.blocks import segment
 from detector.segment.links import find_links
 
 HOT = 20
 NO_WORDS = FunctionWords(np.zeros(0, np.uint64), np.zeros((0, 2), np.uint8), ("en", "tr"))
+NO_TRADES = TradeWords(np.zeros(0, np.uint64), np.zeros((0, 2), np.uint8), np.zeros(0, np.uint8))
 FARM = "bursa escort kocaeli escort izmit escort yalova escort"
 
 
@@ -30,8 +33,8 @@ def make_page(text: str, hot: str = FARM, nats: int = HOT) -> Page:
     known = make_stream(make_batch([hot])).token_hash
     evidence = np.where(np.isin(stream.token_hash, known), nats, 0).astype(np.int64)
     return Page(
-        batch, stream, segment(batch, stream), find_links(batch),
-        Evidence(evidence, evidence, 1.0), NO_WORDS,
+        batch, stream, segment(batch, stream, find_links(batch).url), find_links(batch),
+        Evidence(evidence, evidence, 1.0), NO_WORDS, NO_TRADES,
     )  # fmt: skip
 
 
@@ -116,3 +119,37 @@ def test_a_phrase_keeps_its_cold_words() -> None:
     phrase = "köp viagra online nu"
     assert len(phrase.split()) < DENSE_WORDS
     assert trimmed(phrase, hot="viagra", nats=100) == phrase
+
+
+PROSE = "The road lay under water until noon and the school stayed closed."
+
+
+def taken(text: str, start: int, end: int) -> str:
+    """What a span over whole blocks, the characters from start to end, becomes."""
+    page = make_page(text, hot=f"{FARM} ankara")
+    begin, finish = np.array([start]), np.array([end])
+    edges = page.blocks.start.tolist()
+    first, last = np.array([edges.index(start)]), np.array([edges.index(end)])
+    take_hot_words(page, first, last, begin, finish)
+    return text[begin[0] : finish[0]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("ankara escort ", "", f"ankara escort {FARM}"),  # words of the span, glued to a sentence
+        ("rain ", "", FARM),
+        ("ankara escort rain ", "", FARM),
+        ("", "ankara rain", f"{FARM}  ankara"),
+    ],
+)
+def test_hot_words_beside_a_span_go_with_it(before: str, after: str, wanted: str) -> None:
+    head, tail = f"{PROSE} {before}".strip(), f"{after} {PROSE}".strip()
+    text = f"{head}  {FARM}  {tail}"  # two spaces end a block
+    start = len(head) + 2
+    assert taken(text, start, start + len(FARM) + 2).split() == wanted.split()
+
+
+def test_the_line_before_a_span_is_not_looked_at() -> None:
+    text = f"rain ankara\n{FARM}\nankara rain"
+    assert taken(text, 12, 13 + len(FARM)).strip() == FARM

@@ -12,6 +12,7 @@ from detector.features.evidence import LexicalWeights, token_evidence
 from detector.features.language import FunctionWords
 from detector.features.page import Page
 from detector.features.table import SIGNALS, feature_table, find_signal
+from detector.features.trades import CALLS, GOES_WITH, SELLS, TradeWords
 from detector.segment.blocks import segment
 from detector.segment.links import find_links
 
@@ -38,6 +39,19 @@ def make_words() -> FunctionWords:
     return FunctionWords(both, languages, ("en", "tr"))
 
 
+def make_trades() -> TradeWords:
+    words = [
+        ("escort", 0, SELLS),
+        ("loan", 1, SELLS),
+        ("bursa", None, GOES_WITH),
+        ("order", None, CALLS),
+    ]
+    found = sorted((int(hashes((word,))[0]), trade, role) for word, trade, role in words)
+    trades = np.array([[trade == 0, trade == 1] for _, trade, _ in found], np.uint8)
+    roles = np.array([role for _, _, role in found], np.uint8)
+    return TradeWords(np.array([one for one, _, _ in found], np.uint64), trades, roles)
+
+
 def values(code: str, text: str) -> np.ndarray:
     batch = make_batch([text])
     stream = make_stream(batch)
@@ -45,10 +59,11 @@ def values(code: str, text: str) -> np.ndarray:
     page = Page(
         batch=batch,
         stream=stream,
-        blocks=segment(batch, stream),
+        blocks=segment(batch, stream, find_links(batch).url),
         links=find_links(batch),
         lexical=token_evidence(stream, weights),
         function_words=make_words(),
+        trade_words=make_trades(),
     )
     column = [one.code for one in SIGNALS].index(code)
     return feature_table(page)[:, column]
@@ -102,6 +117,11 @@ CASES = [
     ("W504", "the rain casino", "the rain was"),
     ("W506", "casino escort", "the rain was"),
     ("W505", "casino escort", "the rain was"),
+    ("W507", "a cheap loan", "a cheap boat"),
+    ("W508", "bursa escort", "bursa was escort"),
+    ("W509", "escort and loan", "a boat and rain"),
+    ("W510", "bursa bursa", "village village"),
+    ("W511", "order the boat", "paint the boat"),
 ]  # fmt: skip
 
 
@@ -132,6 +152,9 @@ CONTEXT_CASES = [
     ("C604", f"{LONG}\nthe rain of the", 5, f"{LONG}\ncasino bonus", 5),
     ("C605", f"{LONG}\nbir ve ile", 5, f"{LONG}\ncasino bonus", 5),
     ("C607", f"{LONG}\ncasino escort", 5, LONG, 4),
+    ("C608", f"escort\n{PROSE}\nescort bursa", 0, f"escort\n{PROSE}\nloan bursa", 0),
+    ("C609", f"{PROSE}\ncasino escort bonus", 0, f"{PROSE}\nthe village", 0),
+    ("C610", f"{PROSE}\n\u0441asino", 1, "\u0441asino\n\u0441asino", 1),
     ("C606", f"casino escort\n{PROSE}", 1, f"{PROSE}\n{PROSE}", 1),
 ]
 
@@ -141,6 +164,15 @@ def test_context_signal_hears_the_page(
     code: str, raising: str, row: int, quiet: str, other: int
 ) -> None:
     assert values(code, raising)[row] > values(code, quiet)[other]
+
+
+def test_japanese_is_written_in_one_script() -> None:
+    kanji, kana = "東京都知事選挙投票日程", "これはひらがなのぶんしょうです"
+    assert values("C603", f"{kana}。\n{kana}。\n{kanji}。").max() == 0
+
+
+def test_a_page_without_trade_words_has_none_elsewhere() -> None:
+    assert values("C608", f"{PROSE}\n{PROSE}").max() == 0
 
 
 def test_every_signal_has_a_case() -> None:

@@ -20,7 +20,7 @@ ANY_TEXT = st.text(
 
 def blocks_of(text: str) -> list[str]:
     batch = make_batch([text])
-    blocks = segment(batch, make_stream(batch))
+    blocks = segment(batch, make_stream(batch), find_links(batch).url)
     joined = text + "\n"
     return [joined[a:b] for a, b in zip(blocks.start[:-1], blocks.start[1:], strict=True)]
 
@@ -36,7 +36,7 @@ def check_tiling(texts: list[str], blocks: Blocks) -> None:
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4))
 def test_blocks_tile_every_document(texts: list[str]) -> None:
     batch = make_batch(texts)
-    check_tiling(texts, segment(batch, make_stream(batch)))
+    check_tiling(texts, segment(batch, make_stream(batch), find_links(batch).url))
 
 
 def test_lines_come_apart() -> None:
@@ -54,6 +54,12 @@ def test_lines_come_apart() -> None:
 )
 def test_sentences_come_apart_in_all_scripts(text: str) -> None:
     assert len(blocks_of(text)) == 2
+
+
+def test_an_address_stays_whole() -> None:
+    address = "https://docs.example/" + "very-long-part/" * 30 + "index.html"
+    text = "word " * 60 + address + " word" * 60
+    assert any(address in block for block in blocks_of(text))
 
 
 def test_an_initial_does_not_end_a_sentence() -> None:

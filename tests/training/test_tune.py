@@ -16,11 +16,12 @@ def test_only_so_many_documents_lie_above_the_cut() -> None:
     assert (1 / (1 + np.exp(-best)) > cut).sum() == pytest.approx(20, abs=1)
 
 
-def test_a_strange_source_does_not_decide() -> None:
-    best = np.concatenate((np.full(100, 6.0), np.linspace(-5, 2, 900)))
-    source = np.concatenate((np.zeros(100, int), 1 + np.arange(900) % 9))
+def test_neither_a_small_strange_source_decides_nor_many_documents_of_one_are_flagged() -> None:
+    best = np.concatenate((np.full(10, 6.0), np.linspace(-5, 2, 990)))
+    source = np.concatenate((np.zeros(10, int), 1 + np.arange(990) % 9))
     assert cut_for(best, source, 20) < 0.9
-    assert cut_for(best, source * 0, 20) > 0.99
+    best[:100] = 6.0
+    assert cut_for(best, source, 20) > 0.99
 
 
 def test_own_texts_of_a_language_are_one_source() -> None:

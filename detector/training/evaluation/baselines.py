@@ -22,6 +22,7 @@ from detector.columns.batch import make_batch
 from detector.columns.stream import make_stream
 from detector.features.page import Page
 from detector.segment.blocks import Blocks, segment
+from detector.segment.links import find_links
 from detector.training.documents import LabelledDocument
 from detector.training.fit import Log, batches, char_labels
 
@@ -88,7 +89,7 @@ def training_lines(documents: Sequence[LabelledDocument]) -> Lines:
     labels: list[int] = []
     for group in batches(documents):
         batch = make_batch([document.text for document in group])
-        blocks = segment(batch, make_stream(batch))
+        blocks = segment(batch, make_stream(batch), find_links(batch).url)
         middle = char_labels(group, batch.doc_start)[(blocks.start[:-1] + blocks.start[1:]) // 2]
         pieces = block_texts([document.text for document in group], blocks)
         for number, (piece, label) in enumerate(zip(pieces, middle.tolist(), strict=True)):

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from detector.api import Detector
 from detector.classify.model import CARD, Model, load_model, save_model
-from detector.training.comments import rule_labelled_comments
 from detector.training.dataset import (
     N_FOLDS,
     Planter,
@@ -22,12 +21,14 @@ from detector.training.dataset import (
     fold_of,
     own_pools,
     public_pools,
+    with_rough,
 )
 from detector.training.documents import LabelledDocument, public_spam_pages
 from detector.training.evaluation.baselines import Baseline, fit_baselines
 from detector.training.evaluation.groups import DISGUISED, SPAM_PAGE, TWIN
 from detector.training.evaluation.scan import TestBed
 from detector.training.fit import Log
+from detector.training.generate import Lexicon
 from detector.training.run import (
     Recipe,
     data_digest,
@@ -103,13 +104,13 @@ def fold_pools(pools: Pools, fold: int, *, inside: bool) -> Pools:
     )
 
 
-def with_comments(pools: Pools, corpora: Path) -> Pools:
-    """Add the comments that are labelled by rule: good enough to train on only."""
-    return replace(pools, snippets=[*pools.snippets, *rule_labelled_comments(corpora)])
-
-
 def _fold_model(
-    seen: Sequence[LabelledDocument], recipe: Recipe, log: Log, digest: str, folder: Path | None
+    seen: Sequence[LabelledDocument],
+    lexicons: Mapping[str, Lexicon],
+    recipe: Recipe,
+    log: Log,
+    digest: str,
+    folder: Path | None,
 ) -> Model:
     """Train the model of a fold, or take the one that was kept."""
     card = describe(recipe, seen, digest)
@@ -118,7 +119,7 @@ def _fold_model(
         if all(model.card.get(part) == card[part] for part in ("recipe", "data")):
             log(f"{folder}: taken as it is")
             return model
-    model = replace(train_model(seen, recipe, log), card=card)
+    model = replace(train_model(seen, lexicons, recipe, log), card=card)
     if folder is not None:
         save_model(model, folder)
     return model
@@ -150,15 +151,16 @@ def evaluate_wild(
     """
     digest = data_digest([languages, corpora])
     own = own_pools(languages, "train")
-    tested = public_pools(corpora, own.writer, by_rule=False)
-    public = with_comments(tested, corpora)
+    tested = public_pools(corpora, own.writer, rough=False)
+    public = with_rough(tested, corpora)
     pages = [replace(page, kind=SPAM_PAGE) for page in public_spam_pages(corpora)]
     bed = TestBed("wild")
     for fold in folds:
         log(f"wild: fold {fold + 1} of {N_FOLDS}")
         seen = training_documents([fold_pools(public, fold, inside=False), own], recipe)
+        folder = kept and kept / str(fold)
         detector = Detector(
-            _fold_model(seen, recipe, log, digest, kept and kept / str(fold)), preset
+            _fold_model(seen, own.writer.lexicons, recipe, log, digest, folder), preset
         )
         others = fit_baselines(seen, recipe.seed, log) if baselines else {}
         test = fold_pools(tested, fold, inside=True)

@@ -17,13 +17,12 @@ import numpy as np
 from scipy.special import expit
 
 from detector.api import Detector
-from detector.training.dataset import Planter, Pools, own_pools, public_pools
+from detector.training.dataset import Planter, Pools, own_pools, public_pools, with_rough
 from detector.training.documents import LabelledDocument
 from detector.training.evaluation.beds import (
     easy_hosts,
     fold_pools,
     planted_documents,
-    with_comments,
 )
 from detector.training.evaluation.groups import SPLICED
 from detector.training.evaluation.leaveout import LeftOut, only, without
@@ -77,8 +76,8 @@ def load_material(languages: Path, corpora: Path | None) -> Material:
     own, held_out = own_pools(languages, "train"), own_pools(languages, "held-out")
     if corpora is None:
         return Material(own, None, held_out, None)
-    tested = public_pools(corpora, own.writer, by_rule=False)
-    public = fold_pools(with_comments(tested, corpora), FOLD, inside=False)
+    tested = public_pools(corpora, own.writer, rough=False)
+    public = fold_pools(with_rough(tested, corpora), FOLD, inside=False)
     fold = replace(fold_pools(tested, FOLD, inside=True), writer=held_out.writer)
     return Material(own, public, held_out, fold)
 
@@ -190,7 +189,8 @@ def transfer(
     """
 
     def trained(pools: list[Pools]) -> Detector:
-        return Detector(train_model(training_documents(pools, recipe), recipe, log), preset)
+        documents, lexicons = training_documents(pools, recipe), pools[0].writer.lexicons
+        return Detector(train_model(documents, lexicons, recipe, log), preset)
 
     log("transfer: training with everything")
     everything = trained(material.training)

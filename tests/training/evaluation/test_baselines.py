@@ -9,6 +9,7 @@ from detector.classify.score import make_page
 from detector.columns.ngrams import HASH_BITS
 from detector.features.evidence import LexicalWeights
 from detector.features.language import FunctionWords
+from detector.features.trades import TradeWords
 from detector.training.documents import LabelledDocument, Span
 from detector.training.evaluation.baselines import (
     BASELINES,
@@ -55,7 +56,8 @@ def test_spans_are_the_blocks_above_the_threshold(baseline: Baseline) -> None:
     texts = [document.text for document in DOCUMENTS[:2]] + ["\ud800 " + HONEST]
     nothing = LexicalWeights(np.zeros(1 << HASH_BITS, np.int8), 1.0)
     words = FunctionWords(np.zeros(0, np.uint64), np.zeros((0, 0), np.uint8), ())
-    page = make_page(texts, nothing, words)
+    trades = TradeWords(np.zeros(0, np.uint64), np.zeros((0, 0), np.uint8), np.zeros(0, np.uint8))
+    page = make_page(texts, nothing, words, trades)
     pieces = block_texts(texts, page.blocks)
     assert len("".join(pieces)) == sum(map(len, texts)) + len(texts)
     odds = np.array([9.0 if "casino" in piece else -9.0 for piece in pieces])
