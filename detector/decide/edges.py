@@ -1,8 +1,9 @@
-"""Honest words at the edges of a span that is spam word by word.
+"""The edges of a span that is spam word by word: honest words inside, spam left outside.
 
 Beside a list of anchors everything looks suspicious, and a span grows over the comment link above
-it and the headline below. There the words themselves tell. In prose they do not: its edges are as
-cold as its middle.
+it and the headline below. On a page put on one line, the first block of a list may be more article
+than list, and its last words are left behind. There the words themselves tell. In prose they do
+not: its edges are as cold as its middle.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.arrays import ranges, running
-from detector.columns.batch import Bool, Int64
+from detector.columns.batch import Bool, Int64, UInt64
 from detector.decide.candidates import logit
 from detector.decide.glue import repeated_words
 from detector.features.page import Page
@@ -105,6 +106,45 @@ def trim_cold_words(page: Page, first: Int64, last: Int64, start: Int64, end: In
             start[span] = begins[inside][head]
         if tail:
             end[span] = ends[inside][-1 - tail]
+
+
+def take_hot_words(page: Page, first: Int64, last: Int64, start: Int64, end: Int64) -> None:
+    """Take in the hot words beside spans, on the same line; changes ``start`` and ``end`` in place.
+
+    Edges that lie within a block stay: there the words were looked at already.
+
+    Args:
+        page: the page.
+        first: int64, first block of each span.
+        last: int64, the block after the last of each span.
+        start: int64, position where each span starts.
+        end: int64, position where each span ends.
+    """
+    stream, blocks = page.stream, page.blocks
+    begins = stream.position[stream.token_start]
+    least = _least_evidence(page, first, last)
+    for span in np.flatnonzero(least > -np.inf):
+        a, b = int(first[span]), int(last[span])
+        token, after = int(blocks.token[a]), int(blocks.token[b])
+        own = repeated_words(stream, token, after)
+        if a > 0 and not blocks.starts_line[a] and start[span] <= begins[token]:
+            count = _hot_words(page, a - 1, own, int(least[span]), backwards=True)
+            start[span] = begins[token - count] if count else start[span]
+        ends = int(stream.position[stream.token_end[after - 1] - 1]) + 1
+        if b < blocks.n_blocks and not blocks.starts_line[b] and end[span] >= ends:
+            count = _hot_words(page, b, own, int(least[span]))
+            if count:
+                end[span] = stream.position[stream.token_end[after + count - 1] - 1] + 1
+
+
+def _hot_words(page: Page, block: int, own: UInt64, least: int, *, backwards: bool = False) -> int:
+    """How many hot words a block begins or ends with; 0 if all are: it is no span for a reason."""
+    where = slice(int(page.blocks.token[block]), int(page.blocks.token[block + 1]))
+    hot = (page.token_evidence[where] >= least) & (page.lexical.words[where] > 0)
+    hot |= np.isin(page.stream.token_hash[where], own)
+    if backwards:
+        hot = hot[::-1]
+    return 0 if hot.all() else int(hot.argmin())
 
 
 def _before_first(stays: Bool) -> int:

@@ -16,7 +16,7 @@ from detector.classify.score import Scored
 from detector.columns.batch import Bool, Int64
 from detector.columns.classes import Class
 from detector.decide.candidates import Candidates, find_candidates, logit
-from detector.decide.edges import drop_cold_blocks, trim_cold_words
+from detector.decide.edges import drop_cold_blocks, take_hot_words, trim_cold_words
 from detector.decide.glue import unglue
 from detector.decide.measures import candidate_table
 
@@ -102,5 +102,6 @@ def make_spans(
     unglue(scored.stream, blocks.token, first, last, start, end)
     new_start, new_end = start[edged], end[edged]
     trim_cold_words(page, first[edged], last[edged], new_start, new_end)
+    take_hot_words(page, first[edged], last[edged], new_start, new_end)
     start[edged], end[edged] = new_start, new_end
     return Spans(start, end, runs.doc, first, last, log_odds)
