@@ -15,7 +15,7 @@ from detector.classify.model import ModelError, default_model_folder
 from detector.html.signals import MARKUP_SIGNALS, SHARE
 
 FILE = "markup.json"
-SCHEMA = 2
+SCHEMA = 3
 MAX_COUNT = 16
 """Sites in a row; more say no more."""
 Float64 = npt.NDArray[np.float64]
@@ -31,16 +31,20 @@ class MarkupWeights:
         facts: what else the file says, such as how it was made.
         run_weight: how much of the mean of what the markup says of the words of a run is added to
             the log-odds of the run as a whole, 0 to 1.
+        page_offset: nats added to the log-odds of every run, 0 or less: a page has more furniture
+            than the texts that the model was trained on.
     """
 
     weights: Float64
     facts: dict[str, Any]
     run_weight: float = 0.0
+    page_offset: float = 0.0
 
     @property
     def digest(self) -> str:
         """Checksum of the weights."""
-        return hashlib.sha256(np.append(self.weights, self.run_weight).tobytes()).hexdigest()
+        numbers = np.append(self.weights, [self.run_weight, self.page_offset])
+        return hashlib.sha256(numbers.tobytes()).hexdigest()
 
     def contributions(self, table: npt.NDArray[np.float32]) -> Float64:
         """What each signal adds to the log-odds of each row, shape (rows, signals)."""
@@ -70,6 +74,7 @@ def save_markup(markup: MarkupWeights, folder: Path) -> None:
         "schema": SCHEMA,
         **markup.facts,
         "run_weight": round(markup.run_weight, 3),
+        "page_offset": round(markup.page_offset, 3),
         "weights": rows,
     }
     part = folder / f"{FILE}.part"
@@ -89,7 +94,8 @@ def load_markup(folder: Path | None = None) -> MarkupWeights:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         found = {row["signal"]: float(row["weight"]) for row in content.pop("weights")}
-        schema, run_weight = content.pop("schema"), float(content.pop("run_weight"))
+        schema = content.pop("schema")
+        run_weight, page_offset = (float(content.pop(f)) for f in ("run_weight", "page_offset"))
     except OSError as error:
         raise ModelError(f"{path}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -98,6 +104,6 @@ def load_markup(folder: Path | None = None) -> MarkupWeights:
     if schema != SCHEMA or list(found) != known:
         raise ModelError(f"{path}: weights for other signals than this version has: refit")
     weights = np.array([found[code] for code in known])
-    if not np.isfinite([*weights, run_weight]).all():
+    if not np.isfinite([*weights, run_weight, page_offset]).all():
         raise ModelError(f"{path}: a weight is not a number")
-    return MarkupWeights(weights, content, run_weight)
+    return MarkupWeights(weights, content, run_weight, page_offset)

@@ -58,7 +58,8 @@ class WeighedPages(Weighed):
     def candidates(self) -> tuple[Candidates, Float64]:
         """What may be spam, and its log-odds; none reaches from a hidden box into the footer."""
         runs, log_odds = score_candidates(self.scored, self.model, self.regions)
-        return runs, log_odds + self.markup.run_weight * self.run_evidence(runs)
+        told = self.markup.run_weight * self.run_evidence(runs)
+        return runs, log_odds + told + self.markup.page_offset
 
     def spans(self, runs: Candidates, log_odds: Float64, threshold: float) -> Spans:
         """Make spans of the candidates that are at least so probable."""

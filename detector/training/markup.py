@@ -21,6 +21,7 @@ from scipy.optimize import minimize, minimize_scalar
 from detector.api import Detector
 from detector.classify.score import score_batch
 from detector.columns.batch import Int64
+from detector.decide.candidates import logit
 from detector.decide.spans import score_candidates
 from detector.decide.weigh import Weighed
 from detector.html.evidence import MarkupWeights, load_markup, save_markup, scaled
@@ -32,6 +33,7 @@ from detector.html.weigh import weigh_markup
 from detector.training.dataset import Planter, own_pools
 from detector.training.documents import LabelledDocument
 from detector.training.pages import PLANTS, PageWriter, RenderedPage
+from detector.training.tune import best_per_document
 
 MIN_TEXT, MAX_TEXT = 300, 4000
 """Characters of documents that pages are made of."""
@@ -48,6 +50,10 @@ the spam in it, whose words the text's score knows from training."""
 MAX_RUN_WEIGHT = 0.5
 """Most of what the markup says of a run; more would cut honest boxes on pages whose words, unlike
 those of training, the text's score has never seen."""
+ROUNDED = 1e-3
+"""Nats; weights are written with so many decimals."""
+HONEST_FLAGGED = 0.03
+"""Most of the honest pages that may be flagged in training, where their words are known."""
 Float64 = npt.NDArray[np.float64]
 
 
@@ -191,6 +197,24 @@ def fit_run_weight(
     return float(minimize_scalar(loss, bounds=(0.0, MAX_RUN_WEIGHT), method="bounded").x)
 
 
+def fit_page_offset(
+    detector: Detector, markup: MarkupWeights, pages: Sequence[RenderedPage]
+) -> float:
+    """What to take off all runs, so that at most ``HONEST_FLAGGED`` honest pages are flagged."""
+    honest = [one for one in pages if not one.plants]
+    best = []
+    for start in range(0, len(honest), PER_BATCH):
+        part = honest[start : start + PER_BATCH]
+        read = [read_html(one.markup, url=one.url) for one in part]
+        scored = score_batch([one.text for one in read], detector.model)
+        weighed = weigh_markup(Weighed(scored, detector.model), read, markup)
+        runs, log_odds = weighed.candidates()
+        best.append(best_per_document(log_odds, runs.doc, len(part)))
+    order = np.sort(np.concatenate(best))[::-1]
+    strongest = order[int(HONEST_FLAGGED * len(order))]
+    return float(min(0.0, logit(detector.threshold) - strongest - ROUNDED))
+
+
 def flagged(detector: Detector, pages: Sequence[RenderedPage]) -> Iterator[dict[str, Any]]:
     """Scan pages and tell for each what was found of what was planted.
 
@@ -239,7 +263,9 @@ def main() -> None:
         }
         markup = MarkupWeights(fit_markup(rows), facts)
         run_weight = fit_run_weight(detector, markup, pages)
-        save_markup(replace(markup, run_weight=run_weight), options.out)
+        markup = replace(markup, run_weight=run_weight)
+        offset = fit_page_offset(detector, markup, pages)
+        save_markup(replace(markup, page_offset=offset), options.out)
     _say(options)
 
 
@@ -252,7 +278,7 @@ def _say(options: argparse.Namespace) -> None:
         name: list(flagged(Detector(loaded.model, markup=weights), pages))
         for name, weights in (("text alone", none), ("with markup", markup))
     }
-    print(f"run_weight {markup.run_weight:+.3f}")
+    print(f"run_weight {markup.run_weight:+.3f}, page_offset {markup.page_offset:+.3f}")
     for one, weight in zip(MARKUP_SIGNALS, markup.weights, strict=True):
         print(f"{one.code} {one.name:24} {weight:+.3f}")
     print("\n| pages | n | " + " | ".join(results) + " |\n|---|---|" + "---|" * len(results))

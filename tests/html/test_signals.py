@@ -124,11 +124,14 @@ def test_counts_have_an_end() -> None:
 
 
 def test_weights_are_written_and_read(tmp_path: Path) -> None:
-    weights = MarkupWeights(np.arange(len(MARKUP_SIGNALS), dtype=float), {"command": "test"}, 0.25)
+    weights = MarkupWeights(
+        np.arange(len(MARKUP_SIGNALS), dtype=float), {"command": "test"}, 0.25, -0.5
+    )
     save_markup(weights, tmp_path)
     read = load_markup(tmp_path)
     assert read.weights.tolist() == weights.weights.tolist()
     assert (read.facts, read.run_weight) == ({"command": "test"}, 0.25)
+    assert read.page_offset == -0.5
     assert read.digest == weights.digest != load_markup().digest
     assert load_markup(tmp_path / "none").weights.tolist() == load_markup().weights.tolist()
 
@@ -142,6 +145,7 @@ def test_weights_are_written_and_read(tmp_path: Path) -> None:
         (lambda c: c["weights"][0].update(weight=float("nan")), "not a number"),
         (lambda c: c["weights"][0].update(weight="x"), "not readable"),
         (lambda c: c.pop("run_weight"), "not readable"),
+        (lambda c: c.pop("page_offset"), "not readable"),
         (lambda c: c.update(run_weight=float("inf")), "not a number"),
     ],
 )

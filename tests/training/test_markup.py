@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from detector import Detector
 from detector.html.reader import read_html
 from detector.html.signals import MARKUP_SIGNALS
 from detector.training.markup import (
+    HONEST_FLAGGED,
     MAX_RUN_WEIGHT,
     MarkupRows,
     fit_markup,
+    fit_page_offset,
     fit_run_weight,
+    flagged,
     make_pages,
     planted_characters,
 )
@@ -55,5 +60,15 @@ def test_the_shipped_weights_speak_for_spam_and_against_menus(detector: Detector
 def test_runs_heed_what_the_markup_says(detector: Detector) -> None:
     pages = make_pages(LANGUAGES, "held-out", 40, seed=6, neutral=1.0)
     weight = fit_run_weight(detector, detector.markup, pages)
-    assert 0.1 < weight <= MAX_RUN_WEIGHT
+    assert 0.01 < weight <= MAX_RUN_WEIGHT
     assert 0 < detector.markup.run_weight <= MAX_RUN_WEIGHT
+
+
+def test_few_honest_pages_of_training_are_flagged(detector: Detector) -> None:
+    pages = make_pages(LANGUAGES, "train", 60, seed=8)
+    offset = fit_page_offset(detector, replace(detector.markup, page_offset=0.0), pages)
+    assert offset <= 0
+    markup = replace(detector.markup, page_offset=offset)
+    results = flagged(Detector(detector.model, markup=markup), pages)
+    honest = [one["wrong"] > 0 for one in results if not one["plants"]]
+    assert sum(honest) <= HONEST_FLAGGED * len(honest)
