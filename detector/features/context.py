@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Float32
+from detector.columns.batch import Float32, Int64
 from detector.columns.classes import Script
 from detector.features.page import Page
 from detector.features.signal import signal
@@ -37,6 +37,12 @@ def _spread(page: Page, per_doc: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
     """Give every block the value of its document."""
     spread: npt.NDArray[np.float64] = per_doc[page.blocks.doc]
     return spread
+
+
+def _doc_sums(page: Page, counts: Int64) -> Int64:
+    """Sums of the rows of a per-block table inside each document, which has one block at least."""
+    sums: Int64 = np.add.reduceat(counts, page.doc_first[:-1], axis=0) if len(counts) else counts
+    return sums
 
 
 def _column(values: npt.NDArray[np.float64]) -> Float32:
@@ -116,8 +122,7 @@ def other_script(page: Page) -> Float32:
     counts = page.script_counts[:, 1:].copy()
     counts[:, Script.HAN - 1] += counts[:, Script.KANA - 1]
     counts[:, Script.KANA - 1] = 0
-    by_doc = np.stack([page.per_doc(counts[:, k]) for k in range(counts.shape[1])], axis=1)
-    main = by_doc.argmax(axis=1)[page.blocks.doc]
+    main = _doc_sums(page, counts).argmax(axis=1)[page.blocks.doc]
     own = counts[np.arange(len(counts)), main]
     total = counts.sum(axis=1)
     return _column((total - own) / np.maximum(total, 1))
@@ -184,8 +189,13 @@ def _elsewhere(page: Page, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.fl
         page: the page.
         counts: whole numbers of words, one per block.
     """
-    others = _spread(page, page.per_doc(page.n_tokens)) - page.n_tokens
-    return (_spread(page, page.per_doc(counts)) - counts) / np.maximum(others, 1)
+    rest = _spread(page, page.per_doc(counts)) - counts
+    return rest / np.maximum(_other_words(page), 1)
+
+
+def _other_words(page: Page) -> npt.NDArray[np.float64]:
+    """Words of each block's page, the block apart."""
+    return _spread(page, page.per_doc(page.n_tokens)) - page.n_tokens
 
 
 @signal(
@@ -200,12 +210,13 @@ def trade_elsewhere(page: Page) -> Float32:
 
     Example: an article about loans has loans in every paragraph; a parish newsletter has none.
     """
-    counts = page.trade_counts.astype(np.float64)
+    counts = page.trade_counts
     if counts.shape[1] == 0:
         return np.zeros(len(counts), np.float32)
-    trade = counts.argmax(axis=1)
-    shares = np.stack([_elsewhere(page, counts[:, one]) for one in range(counts.shape[1])])
-    return _column(np.where(counts.any(axis=1), shares[trade, np.arange(len(trade))], 0))
+    block, trade = np.arange(len(counts)), counts.argmax(axis=1)
+    own = counts[block, trade]
+    rest = _doc_sums(page, counts)[page.blocks.doc, trade] - own
+    return _column(np.where(own > 0, rest / np.maximum(_other_words(page), 1), 0))
 
 
 @signal(
