@@ -36,7 +36,7 @@ def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[
             for a, b in zip(spans.first, spans.last, strict=True)
         ]
     )
-    explained = weighed.contributions(surest)
+    explained, values = weighed.contributions(surest), weighed.table[surest]
     for i, doc in enumerate(spans.doc.tolist()):
         if families is None or doc != of_doc:  # few documents have spans
             stream = scored.stream.documents(doc, doc + 1)
@@ -54,9 +54,7 @@ def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[
                     int(token[spans.first[i]]) - token_start,
                     int(token[spans.last[i]]) - token_start,
                 ),
-                reasons_of(
-                    explained[i], weighed.table[surest[i]], only_for=True, signals=weighed.signals
-                ),
+                reasons_of(explained[i], values[i], only_for=True, signals=weighed.signals),
             )
         )
     return findings

@@ -130,6 +130,7 @@ class Detector:
             ValueError: the format is unknown, or the input is none for it.
             LimitError: the page is larger, deeper or slower than the limits allow.
             ImportError: the extra ``html`` is not installed.
+            ModelError: the weights of the markup are damaged, seen with the first page.
         """
         return self._scan_batch([self._read(text, format, url)], format, blocks)[0]
 

@@ -156,5 +156,9 @@ def check_trees(trees: Trees, n_columns: int) -> None:
     same = trees.column.shape == trees.bin.shape and 0 < trees.depth <= MAX_DEPTH
     columns = trees.column.min(initial=0) >= 0 and trees.column.max(initial=0) < n_columns
     values = trees.value.shape == (len(trees.column), (2 << trees.column.shape[1]) - 1)
-    if not (inside and same and columns and values):
+    good = inside and same and columns and values
+    if good:  # a bin beyond its column would be one of the next
+        last = np.diff(start)[trees.column]
+        good = bool(((trees.bin == NEVER) | (trees.bin < last)).all())
+    if not good:
         raise ValueError("the trees point outside their arrays")

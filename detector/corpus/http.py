@@ -34,6 +34,8 @@ def decode_body(body: bytes, codings: Iterable[str], limit: int, name: str) -> b
         ValueError: it is damaged, too large, or packed in an unknown way.
         CorpusError: Brotli or zstandard is not installed.
     """
+    if not body:
+        return body  # a redirect, or an answer to HEAD
     listed = [one.strip().lower() for value in codings for one in value.split(",")]
     for coding in reversed([one for one in listed if one not in _PLAIN]):
         if coding not in _DECODERS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -195,28 +194,6 @@ def read_up_to(stream: Readable, limit: int) -> bytes | None:
             return None
         pieces.append(piece)
     return b"".join(pieces)
-
-
-class Limited(io.RawIOBase):
-    """So many bytes of a stream as a stream of their own."""
-
-    def __init__(self, stream: Readable, size: int) -> None:
-        super().__init__()
-        self._stream = stream
-        self._left = size
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Read up to so many bytes, all by default."""
-        found = self._stream.read(self._left if size < 0 else min(size, self._left))
-        self._left -= len(found)
-        return found
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        """Read up to the next line end, or so many bytes."""
-        most = self._left if size is None or size < 0 else min(size, self._left)
-        found = self._stream.readline(most) if most else b""
-        self._left -= len(found)
-        return found
 
 
 def delimiter_of(kind: Kind) -> str:

@@ -123,21 +123,26 @@ def take_hot_words(page: Page, first: Int64, last: Int64, start: Int64, end: Int
     stream, blocks = page.stream, page.blocks
     begins = stream.position[stream.token_start]
     least = _least_evidence(page, first, last)
+    reached = 0  # spans stay apart, also where both take words of one block between them
     for span in np.flatnonzero(least > -np.inf):
         a, b = int(first[span]), int(last[span])
         token, after = int(blocks.token[a]), int(blocks.token[b])
         own = repeated_words(stream, token, after)
         if a > 0 and not blocks.starts_line[a] and start[span] <= begins[token]:
-            count = _hot_words(page, a - 1, own, int(least[span]), backwards=True)
-            start[span] = begins[token - count] if count else start[span]
+            count = _hot_words(page, a - 1, own, float(least[span]), backwards=True)
+            if count:
+                start[span] = max(int(begins[token - count]), reached)
         ends = int(stream.position[stream.token_end[after - 1] - 1]) + 1
         if b < blocks.n_blocks and not blocks.starts_line[b] and end[span] >= ends:
-            count = _hot_words(page, b, own, int(least[span]))
+            count = _hot_words(page, b, own, float(least[span]))
             if count:
                 end[span] = stream.position[stream.token_end[after + count - 1] - 1] + 1
+        reached = int(end[span])
 
 
-def _hot_words(page: Page, block: int, own: UInt64, least: int, *, backwards: bool = False) -> int:
+def _hot_words(
+    page: Page, block: int, own: UInt64, least: float, *, backwards: bool = False
+) -> int:
     """How many hot words a block begins or ends with; 0 if all are: it is no span for a reason."""
     where = slice(int(page.blocks.token[block]), int(page.blocks.token[block + 1]))
     hot = (page.token_evidence[where] >= least) & (page.lexical.words[where] > 0)

@@ -273,7 +273,7 @@ class Page:
             self.token_block[known[word]] * n_trades + trade,
             minlength=self.blocks.n_blocks * n_trades,
         )
-        return flat.reshape(-1, n_trades)
+        return flat.reshape(self.blocks.n_blocks, n_trades)
 
     @cached_property
     def language_shares(self) -> tuple[Float64, Float64]:

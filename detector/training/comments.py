@@ -29,7 +29,6 @@ HEADS = (
     "By {name} on {date}\n",
     "#{number} {name} {time}\n",
 )
-DATES = ("{y}-{m:02}-{d:02}", "{d:02}.{m:02}.{y}", "{m}/{d}/{y}", "{d:02}/{m:02}/{y}")
 MIN_LINKS = 2
 """So many links in one comment under an old blog, and it is spam."""
 PER_SOURCE = 1200

@@ -59,7 +59,11 @@ def test_what_servers_do_beside_the_standard() -> None:
 def test_a_header_that_outlived_its_coding() -> None:
     for coding in ("gzip", "chunked"):
         assert decode(b"<p>plain</p>", coding) == b"<p>plain</p>"
-        assert decode(b"", coding) == b""
+
+
+@pytest.mark.parametrize("coding", [*sorted(PACKERS), "chunked"])
+def test_nothing_is_whole_however_it_was_sent(coding: str) -> None:
+    assert decode(b"", coding) == b""
 
 
 @pytest.mark.parametrize("coding", [*sorted(PACKERS), "chunked"])

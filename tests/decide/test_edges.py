@@ -153,3 +153,20 @@ def test_hot_words_beside_a_span_go_with_it(before: str, after: str, wanted: str
 def test_the_line_before_a_span_is_not_looked_at() -> None:
     text = f"rain ankara\n{FARM}\nankara rain"
     assert taken(text, 12, 13 + len(FARM)).strip() == FARM
+
+
+def test_spans_with_one_block_between_them_stay_apart() -> None:
+    middle = "escort mittel casino"  # its head is of the first span, its tail of the second
+    text = f"{FARM}  {middle}  {FARM.replace('escort', 'casino')}"
+    page = make_page(text, hot=f"{FARM} casino")
+    assert page.blocks.n_blocks == 3
+    edges = page.blocks.start
+    start, end = edges[[0, 2]].copy(), edges[[1, 3]].copy()
+    take_hot_words(page, np.array([0, 2]), np.array([1, 3]), start, end)
+    assert end[0] <= start[1]
+    assert text[start[1] :].startswith("casino  bursa casino")
+    hot = f"{FARM}  escort  {FARM}"  # all of the block between them is hot
+    page = make_page(hot)
+    start, end = page.blocks.start[[0, 2]].copy(), page.blocks.start[[1, 3]].copy()
+    take_hot_words(page, np.array([0, 2]), np.array([1, 3]), start, end)
+    assert end[0] <= start[1]
