@@ -16,8 +16,6 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import argparse
 import re
-import statistics
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +25,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import DOMNode, HTMLTree, NodeType
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.timing import timed
 from detector import Detector
 from detector.html.reader import read_html
 from detector.training.markup import make_pages, planted_characters
@@ -109,13 +108,7 @@ def _each(extract: Extractor, markups: list[str]) -> Callable[[], object]:
 def speeds(markups: list[str], repeat: int) -> None:
     """Print a table of speeds."""
     runs = contenders(markups, Detector.load())
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(repeat):
-        for name, run in runs.items():
-            begin = time.process_time()
-            run()
-            seconds[name].append(time.process_time() - begin)
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
+    medians = timed(runs, repeat)
     megabytes = sum(len(one.encode("utf-8", "surrogatepass")) for one in markups) / 1e6
     text = sum(len(read_html(one).text.encode("utf-8", "surrogatepass")) for one in markups) / 1e6
     print(

@@ -14,28 +14,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import costs
-from benchmarks.peers import OURS, Run, fast_runs, slow_runs
+from benchmarks.peers import OURS, fast_runs, slow_runs
 from benchmarks.texts import build, size_of
+from benchmarks.timing import timed
 from detector import Detector
 
 PARTS = ("peers", "growth", "stages", "latency", "cold", "files")
-
-
-def timed(runs: dict[str, Run], repeat: int) -> dict[str, float]:
-    """Median processor seconds of each contender, all of them by turns."""
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(repeat):
-        for name, run in runs.items():
-            begin = time.process_time()
-            run()
-            seconds[name].append(time.process_time() - begin)
-    return {name: statistics.median(times) for name, times in seconds.items()}
 
 
 def speeds(texts: Sequence[str], detector: Detector, repeat: int, few: float) -> dict[str, float]:
