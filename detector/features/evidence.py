@@ -11,6 +11,7 @@ from detector.columns.batch import Int64
 from detector.columns.classes import look_up
 from detector.columns.ngrams import char_gram_buckets, pair_buckets, word_buckets
 from detector.columns.stream import Stream
+from detector.features._evidence import add_char_grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,9 @@ def token_evidence(stream: Stream, weights: LexicalWeights) -> Evidence:
     Whole numbers, so that running sums are exact and a document's evidence does not depend on its
     batch.
     """
-    per_char = np.zeros(len(stream.fold), np.int32)
-    for gram in char_gram_buckets(stream):
-        per_char += look_up(weights.table, gram)
-    running = np.cumsum(per_char, dtype=np.int32)  # may wrap around; what is between ends does not
     words = look_up(weights.table, word_buckets(stream)).astype(np.int64)
     words += look_up(weights.table, pair_buckets(stream))
-    total = np.diff(look_up(running, stream.token_end - 1), prepend=np.int32(0)) + words
+    total = words.copy()
+    three, five = char_gram_buckets(stream)
+    add_char_grams(weights.table, three, five, stream.token_end, total)
     return Evidence(words, total, weights.scale)
