@@ -9,6 +9,7 @@ import numpy as np
 from detector.columns.batch import make_batch
 from detector.columns.classes import N_SCRIPTS, Script, tables
 from detector.columns.stream import make_stream
+from detector.features._words import number_words
 from detector.features.language import FunctionWords
 
 LOOKED_AT = 500
@@ -36,7 +37,9 @@ def name_languages(texts: Sequence[str], words: FunctionWords | None) -> list[st
     scripts[np.bincount(doc[script > 0], minlength=len(texts)) == 0] = Script.NONE
     languages = [UNKNOWN] * len(texts)
     if words is not None and words.hashes.size:
-        row = words.rows(stream.token_hash)
+        doc_token = np.searchsorted(doc, np.arange(len(texts) + 1))
+        word = number_words(stream.token_hash, doc_token)
+        row = words.rows(stream.token_hash, word, doc_token)
         known = row >= 0
         votes = words.languages[row[known]].astype(np.float64)
         votes /= np.maximum(votes.sum(axis=1, keepdims=True), 1)

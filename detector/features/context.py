@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Float32, Int64
+from detector.columns.batch import Float32
 from detector.columns.classes import Script
 from detector.features.page import Page
 from detector.features.signal import signal
@@ -33,18 +33,6 @@ def _shift(page: Page, values: npt.NDArray[np.float64], by: int) -> npt.NDArray[
     return shifted
 
 
-def _spread(page: Page, per_doc: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Give every block the value of its document."""
-    spread: npt.NDArray[np.float64] = per_doc[page.blocks.doc]
-    return spread
-
-
-def _doc_sums(page: Page, counts: Int64) -> Int64:
-    """Sums of the rows of a per-block table inside each document, which has one block at least."""
-    sums: Int64 = np.add.reduceat(counts, page.doc_first[:-1], axis=0) if len(counts) else counts
-    return sums
-
-
 def _column(values: npt.NDArray[np.float64]) -> Float32:
     return values.astype(np.float32)
 
@@ -64,11 +52,8 @@ def rest_of_page(page: Page) -> Float32:
     Example: an article about casinos is lukewarm throughout; a farm's tail is hot on a cold page.
     """
     # Whole units, so that the sums are exact in any batch.
-    units = page.per_block_tokens(page.token_evidence)
-    words = page.n_tokens
-    rest = _spread(page, page.per_doc(units)) - units
-    others = _spread(page, page.per_doc(words)) - words
-    return _column(rest * page.evidence_scale / np.maximum(others, 1))
+    rest = page.rest_of_doc(page.evident.total)
+    return _column(rest * page.evidence_scale / page.other_words)
 
 
 @signal(
@@ -100,9 +85,7 @@ def strange_words(page: Page) -> Float32:
 
     Example: planted text is about something else, so it shares few words with the article.
     """
-    groups = page.word_groups
-    alone = (groups.before < 0) & (groups.after < 0)
-    return _column(page.per_block_groups(alone) / page.tokens)
+    return _column(page.elsewhere.alone / page.tokens)
 
 
 @signal(
@@ -119,10 +102,10 @@ def other_script(page: Page) -> Float32:
 
     Example: a Latin list under a Greek article.
     """
-    counts = page.script_counts[:, 1:].copy()
+    counts = page.look.scripts[:, 1:].copy()
     counts[:, Script.HAN - 1] += counts[:, Script.KANA - 1]
     counts[:, Script.KANA - 1] = 0
-    main = _doc_sums(page, counts).argmax(axis=1)[page.blocks.doc]
+    main = page.per_doc(counts).argmax(axis=1)[page.blocks.doc]
     own = counts[np.arange(len(counts)), main]
     total = counts.sum(axis=1)
     return _column((total - own) / np.maximum(total, 1))
@@ -141,9 +124,9 @@ def page_language(page: Page) -> Float32:
 
     Example: a list of search terms in an article has far fewer than the article.
     """
-    own, _ = page.language_shares
-    whole = page.per_doc(np.rint(own * page.tokens)) / np.maximum(page.per_doc(page.n_tokens), 1)
-    return _column(own - _spread(page, whole))
+    own, _ = page.small_words
+    whole = page.per_doc(own) / np.maximum(page.per_doc(page.n_tokens), 1)
+    return _column(own / page.tokens - whole[page.blocks.doc])
 
 
 @signal(
@@ -158,8 +141,8 @@ def foreign_words(page: Page) -> Float32:
 
     Example: an English offer in a Spanish notice.
     """
-    _, foreign = page.language_shares
-    return foreign.astype(np.float32)
+    _, foreign = page.small_words
+    return _column(foreign / page.tokens)
 
 
 @signal(
@@ -182,22 +165,6 @@ def hottest_neighbour(page: Page) -> Float32:
     return _column(np.where(np.isfinite(hottest), hottest, 0.0))
 
 
-def _elsewhere(page: Page, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Share of the words of each block's page, the block apart, that are counted.
-
-    Args:
-        page: the page.
-        counts: whole numbers of words, one per block.
-    """
-    rest = _spread(page, page.per_doc(counts)) - counts
-    return rest / np.maximum(_other_words(page), 1)
-
-
-def _other_words(page: Page) -> npt.NDArray[np.float64]:
-    """Words of each block's page, the block apart."""
-    return _spread(page, page.per_doc(page.n_tokens)) - page.n_tokens
-
-
 @signal(
     "C608",
     "trade-elsewhere",
@@ -210,13 +177,13 @@ def trade_elsewhere(page: Page) -> Float32:
 
     Example: an article about loans has loans in every paragraph; a parish newsletter has none.
     """
-    counts = page.trade_counts
+    counts = page.trades.per_trade
     if counts.shape[1] == 0:
         return np.zeros(len(counts), np.float32)
     block, trade = np.arange(len(counts)), counts.argmax(axis=1)
     own = counts[block, trade]
-    rest = _doc_sums(page, counts)[page.blocks.doc, trade] - own
-    return _column(np.where(own > 0, rest / np.maximum(_other_words(page), 1), 0))
+    rest = page.per_doc(counts)[page.blocks.doc, trade] - own
+    return _column(np.where(own > 0, rest / page.other_words, 0))
 
 
 @signal(
@@ -232,7 +199,7 @@ def hot_elsewhere(page: Page) -> Float32:
     Example: one odd line on a cold page, or one of fifty.
     """
     hot = page.evidence >= HOT * np.sqrt(page.tokens)
-    return _column(_elsewhere(page, np.where(hot, page.n_tokens, 0).astype(np.float64)))
+    return _column(page.rest_of_doc(np.where(hot, page.n_tokens, 0)) / page.other_words)
 
 
 @signal(
@@ -248,5 +215,5 @@ def more_mixed_scripts(page: Page) -> Float32:
 
     Example: who types Belarusian with a Latin `i` does so in every line.
     """
-    mixed = page.per_block_tokens(page.stream.mixed)
-    return _column(mixed / page.tokens - _elsewhere(page, mixed))
+    mixed = page.disguised.mixed
+    return _column(mixed / page.tokens - page.rest_of_doc(mixed) / page.other_words)

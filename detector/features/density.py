@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from detector.columns.arrays import changes, running
 from detector.columns.batch import Float32
 from detector.features.page import Page
 from detector.features.signal import signal
 
-NEAR = 8
-"""Tokens; a word seen again within so many counts as repeated nearby."""
-SAME_MIN = 3
-"""Words; shorter blocks may be the same without saying anything."""
-SLOT_MIN = 3
-"""A word must have so many different successors before it can be the service of a pattern."""
-_SLOT_BITS = 20
-"""Bits of a word's hash; the words of one block are too few for two to share them."""
 _NTOULAS = "Ntoulas et al. 2006, fraction of popular words"
 
 
@@ -35,7 +26,7 @@ def top_word_share(page: Page) -> Float32:
 
     Example: in `bursa escort kocaeli escort` the word `escort` is 50 %.
     """
-    return (page.words.most / page.tokens).astype(np.float32)
+    return (page.repeats.most / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -50,7 +41,7 @@ def top_pair_share(page: Page) -> Float32:
 
     Example: `bursa escort bursa escort` has three pairs, two of them `bursa escort`.
     """
-    return (page.pairs.most / page.n_pairs).astype(np.float32)
+    return (page.repeats.most_pairs / page.n_pairs).astype(np.float32)
 
 
 @signal(
@@ -65,7 +56,7 @@ def distinct_words(page: Page) -> Float32:
 
     Example: `escort ankara escort izmir` has three different words in four: 75 %.
     """
-    return (page.words.distinct / page.tokens).astype(np.float32)
+    return (page.repeats.distinct / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -81,7 +72,7 @@ def word_entropy(page: Page) -> Float32:
 
     Example: four different words: 0 bits; the same word four times: 2 bits.
     """
-    return (np.log2(page.tokens) - page.words.entropy).astype(np.float32)
+    return (np.log2(page.tokens) - page.repeats.entropy).astype(np.float32)
 
 
 @signal(
@@ -96,7 +87,7 @@ def repeated_pairs(page: Page) -> Float32:
 
     Example: `cheap pills online cheap pills now`: two of five pairs are `cheap pills`.
     """
-    return (page.pairs.repeated / page.n_pairs).astype(np.float32)
+    return (page.repeats.repeated_pairs / page.n_pairs).astype(np.float32)
 
 
 @signal(
@@ -112,9 +103,7 @@ def repeated_nearby(page: Page) -> Float32:
 
     Example: `yalova escort` above `escort ankara`: half the words.
     """
-    before, after = page.nearest
-    near = (before <= NEAR) | (after <= NEAR)
-    return (page.per_block_tokens(near) / page.tokens).astype(np.float32)
+    return (page.elsewhere.near / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -128,11 +117,7 @@ def repeated_in_neighbours(page: Page) -> Float32:
 
     Example: lines of a link farm share `escort`; lines of an article share only small words.
     """
-    groups = page.word_groups
-    beside = ((groups.before >= 0) & (groups.before == groups.block - 1)) | (
-        groups.after == groups.block + 1
-    )
-    return (page.per_block_groups(beside) / page.tokens).astype(np.float32)
+    return (page.elsewhere.beside / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -150,19 +135,7 @@ def slot_pattern(page: Page) -> Float32:
 
     Example: `bursa escort kocaeli escort izmit escort adana`: `escort` has three successors.
     """
-    short = page.stream.token_hash >> np.uint64(64 - _SLOT_BITS)
-    where = np.flatnonzero(page.inner_pair & (page.in_block >= SLOT_MIN))
-    word = (page.token_block[where].astype(np.uint64) << np.uint64(_SLOT_BITS)) | short[where]
-    pair = np.sort((word << np.uint64(_SLOT_BITS)) | short[where + 1])
-    fresh = changes(pair)
-    words = pair >> np.uint64(_SLOT_BITS)
-    starts = np.flatnonzero(changes(words))
-    slots = np.zeros(page.blocks.n_blocks, np.int64)
-    if starts.size:
-        partners = np.add.reduceat(fresh, starts, dtype=np.int64)
-        owner = (words[starts] >> np.uint64(_SLOT_BITS)).astype(np.int64)
-        np.maximum.at(slots, owner, np.where(partners >= SLOT_MIN, partners, 0))
-    return (slots / page.tokens).astype(np.float32)
+    return (page.repeats.slots / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -177,7 +150,7 @@ def distinct_pairs(page: Page) -> Float32:
 
     Example: `bonus slot bonus slot bonus`: two different pairs in four.
     """
-    return (page.pairs.distinct / page.n_pairs).astype(np.float32)
+    return (page.repeats.distinct_pairs / page.n_pairs).astype(np.float32)
 
 
 @signal(
@@ -195,15 +168,4 @@ def same_again(page: Page) -> Float32:
 
     Example: a comment that a program has posted five times: 4.
     """
-    doc, n = page.blocks.doc, page.blocks.n_blocks
-    words = np.diff(running(page.stream.token_hash)[page.blocks.token])
-    # Mixed before the document comes in, so that sums of few bits differ in the upper ones.
-    key = words * np.uint64(0x9E3779B97F4A7C15) ^ (doc.astype(np.uint64) << np.uint64(40))
-    long = np.flatnonzero(page.n_tokens >= SAME_MIN)
-    order = long[np.argsort(key[long], kind="stable")]
-    fresh = changes(key[order])
-    group = np.cumsum(fresh) - 1
-    again = np.zeros(n)
-    if order.size:
-        again[order] = np.bincount(group)[group] - 1
-    return again.astype(np.float32)
+    return page.elsewhere.again.astype(np.float32)

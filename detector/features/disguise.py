@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Class, Script, tables
+from detector.columns.classes import Class
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -22,7 +22,7 @@ def mixed_scripts(page: Page) -> Float32:
 
     Example: `сasino` with a Cyrillic `с`.
     """
-    return (page.per_block_tokens(page.stream.mixed) / page.tokens).astype(np.float32)
+    return (page.disguised.mixed / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -38,14 +38,8 @@ def letters_in_costume(page: Page) -> Float32:
 
     Example: `𝐒𝐋𝐎𝐓`, `ＳＬＯＴ`, `🅂🄻🄾🅃`.
     """
-    plain = page.class_counts[:, Class.IDEOGRAPH] > 0
-    return np.where(plain, 0, np.minimum(page.fancy / page.letters, 1)).astype(np.float32)
-
-
-_ZERO_WIDTH = np.array([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF], np.uint32)
-_NEEDS_NO_JOINERS = np.array(
-    [Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.HAN, Script.KANA, Script.HANGUL], np.uint8
-)
+    plain = page.chars.of(Class.IDEOGRAPH) > 0
+    return np.where(plain, 0, np.minimum(page.chars.fancy / page.letters, 1)).astype(np.float32)
 
 
 @signal(
@@ -62,18 +56,7 @@ def invisibles(page: Page) -> Float32:
 
     Example: `casino` with U+200B between two letters: one in one word.
     """
-    rows = page.batch.rows
-    where = np.flatnonzero(page.batch.klass == Class.INVISIBLE)
-    if where.size == 0:
-        return np.zeros(page.blocks.n_blocks, np.float32)
-    where = where[np.isin(rows[where], _ZERO_WIDTH)]
-    where = where[(where > 0) & (where < len(rows) - 1)]
-    script = tables().script
-    inside = np.isin(script[rows[where - 1]], _NEEDS_NO_JOINERS)
-    inside &= np.isin(script[rows[where + 1]], _NEEDS_NO_JOINERS)
-    owner = np.searchsorted(page.blocks.start, where[inside], side="right") - 1
-    counts = np.bincount(owner, minlength=page.blocks.n_blocks)
-    return (counts / page.tokens).astype(np.float32)
+    return (page.chars.zero_width / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -87,7 +70,7 @@ def spaced_letters(page: Page) -> Float32:
 
     Example: `c a s i n o`, `【S】【L】【O】【T】`.
     """
-    return (page.per_block_tokens(page.stream.spaced) / page.tokens).astype(np.float32)
+    return (page.disguised.spaced / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -101,4 +84,4 @@ def leetspeak(page: Page) -> Float32:
 
     Example: `v1agra`, `cas1no`.
     """
-    return (page.per_block_tokens(page.stream.leet) / page.tokens).astype(np.float32)
+    return (page.disguised.leet / page.tokens).astype(np.float32)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detector.columns.arrays import ranges
 from detector.columns.batch import Int64, UInt8
 from detector.features.wordlist import WordList
 
@@ -35,21 +34,5 @@ class FunctionWords(WordList):
         WordList.__post_init__(self)
         word, spoken = np.nonzero(self.languages)
         start = np.searchsorted(word, np.arange(len(self.languages) + 1))
-        for name, value in (("spoken", spoken), ("spoken_start", start)):
+        for name, value in (("spoken", np.ascontiguousarray(spoken)), ("spoken_start", start)):
             object.__setattr__(self, name, value)
-
-    def votes(self, rows: Int64, doc: Int64, n_docs: int) -> Int64:
-        """Count the function words of every language in each document.
-
-        Args:
-            rows: int64, rows of words in the list.
-            doc: int64, document of each.
-            n_docs: number of documents.
-
-        Returns:
-            int64 of shape (documents, languages).
-        """
-        first, after = self.spoken_start[rows], self.spoken_start[rows + 1]
-        n_languages = self.languages.shape[1]
-        cell = np.repeat(doc * n_languages, after - first) + self.spoken[ranges(first, after)]
-        return np.bincount(cell, minlength=n_docs * n_languages).reshape(n_docs, n_languages)

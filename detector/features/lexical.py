@@ -11,8 +11,6 @@ import numpy as np
 from detector.columns.batch import Float32
 from detector.features.page import Page
 from detector.features.signal import signal
-from detector.features.trades import CALLS, GOES_WITH, SELLS
-from detector.segment.seams import hottest_run
 
 _SOURCE = "Cormack et al. 2010, logistic regression over hashed n-grams"
 NATS = 1e6
@@ -68,8 +66,7 @@ def hottest(page: Page) -> Float32:
 
     Example: one planted phrase in an honest sentence.
     """
-    _, _, heat = hottest_run(page.token_evidence, page.blocks.token)
-    return (heat * page.evidence_scale).astype(np.float32)
+    return (page.evident.run * page.evidence_scale).astype(np.float32)
 
 
 @signal(
@@ -86,11 +83,7 @@ def hottest_word(page: Page) -> Float32:
 
     Example: the name of a drug in a recipe.
     """
-    top = np.zeros(page.blocks.n_blocks, np.int64)
-    filled = np.flatnonzero(page.n_tokens > 0)
-    if filled.size:
-        top[filled] = np.maximum.reduceat(page.token_evidence, page.blocks.token[filled])
-    return (top * page.evidence_scale).astype(np.float32)
+    return (page.evident.top * page.evidence_scale).astype(np.float32)
 
 
 @signal(
@@ -110,7 +103,7 @@ def evidence_of_words(page: Page) -> Float32:
 
     Example: `specialist` in an honest sentence: letter groups speak for spam, the word does not.
     """
-    words = page.per_block_tokens(page.lexical.words) * page.evidence_scale
+    words = page.evident.words * page.evidence_scale
     return (words / np.sqrt(page.tokens)).astype(np.float32)
 
 
@@ -126,7 +119,7 @@ def suspicious_words(page: Page) -> Float32:
 
     Example: in an anchor list nearly all, in an article about casinos a few.
     """
-    return (page.per_block_tokens(page.token_evidence > 0) / page.tokens).astype(np.float32)
+    return (page.evident.suspicious / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -140,7 +133,7 @@ def trade_words(page: Page) -> Float32:
 
     Example: `payday loan without credit check`: four of five words are words of lenders.
     """
-    most = page.trade_counts.max(axis=1, initial=0)
+    most = page.trades.per_trade.max(axis=1, initial=0)
     share: Float32 = (most / page.tokens).astype(np.float32)
     return share
 
@@ -157,16 +150,7 @@ def offer_pairs(page: Page) -> Float32:
 
     Example: `escort bursa`, `cheap viagra`.
     """
-    sells, goes = (page.trade_roles & SELLS) > 0, (page.trade_roles & GOES_WITH) > 0
-    beside = page.inner_pair.copy()
-    beside[:-1] &= (sells[:-1] & goes[1:]) | (goes[:-1] & sells[1:])
-    return (page.per_block_tokens(beside) / page.tokens).astype(np.float32)
-
-
-def _share_of(page: Page, role: np.uint8) -> Float32:
-    """Share of the words that have a role."""
-    words = page.per_block_tokens((page.trade_roles & role) > 0)
-    return (words / page.tokens).astype(np.float32)
+    return (page.trades.pairs / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -180,7 +164,7 @@ def wares(page: Page) -> Float32:
 
     Example: `replica watches, payday loans`: wares of two trades.
     """
-    return _share_of(page, SELLS)
+    return (page.trades.wares / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -194,7 +178,7 @@ def places_and_brands(page: Page) -> Float32:
 
     Example: `cheap bursa izmir ankara`.
     """
-    return _share_of(page, GOES_WITH)
+    return (page.trades.places / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -208,4 +192,4 @@ def calls_to_act(page: Page) -> Float32:
 
     Example: `order now on WhatsApp`.
     """
-    return _share_of(page, CALLS)
+    return (page.trades.calls / page.tokens).astype(np.float32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Class
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -33,7 +32,7 @@ def url_share(page: Page) -> Float32:
 
     Example: a bare URL on a line of its own: close to 100 %.
     """
-    return (page.per_block(page.links.url) / page.n_chars).astype(np.float32)
+    return (page.chars.url / page.n_chars).astype(np.float32)
 
 
 @signal(
@@ -48,7 +47,7 @@ def anchor_share(page: Page) -> Float32:
 
     Example: `[cheap pills](http://p.example)` on its own line: 11 of 31 characters.
     """
-    return (page.per_block(page.links.anchor) / page.n_chars).astype(np.float32)
+    return (page.chars.anchor / page.n_chars).astype(np.float32)
 
 
 @signal("L204", "hosts", unit="hosts", high=1e6, sentence="links to {value:.0f} different hosts")
@@ -89,12 +88,7 @@ def domain_names(page: Page) -> Float32:
 
     Example: `visit slot88.example now`: one in four words.
     """
-    klass = page.batch.klass
-    dot = np.flatnonzero(page.batch.ascii == ord("."))
-    dot = dot[(dot > 0) & (dot < len(klass) - 1)]
-    before, after = klass[dot - 1], klass[dot + 1]
-    inside = (before >= Class.LETTER) & (before <= Class.DIGIT) & (after == Class.LETTER)
-    return (page.per_block_at(dot[inside]) / page.tokens).astype(np.float32)
+    return (page.chars.dots_inside / page.tokens).astype(np.float32)
 
 
 @signal("L207", "handles", unit="per word", high=1e6, sentence="{value:.2f} @ signs per word")
@@ -103,4 +97,4 @@ def handles(page: Page) -> Float32:
 
     Example: `write to @quickloans`: one in three words.
     """
-    return (page.per_block(page.batch.ascii == ord("@")) / page.tokens).astype(np.float32)
+    return (page.chars.at_signs / page.tokens).astype(np.float32)

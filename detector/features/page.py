@@ -1,6 +1,7 @@
 """What signals look at: a batch with its stream, blocks, links and evidence, and shared counts.
 
-Every count that more than one signal needs is a cached property here, so each is made once.
+Every count that more than one signal needs is a cached property here, so each is made once. Counts
+are int64 or float64, one number a block.
 """
 
 from __future__ import annotations
@@ -11,46 +12,42 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.arrays import changes, running
-from detector.columns.batch import Batch, Bool, Int64, UInt8
-from detector.columns.classes import (
-    FLAG_EMOJI,
-    FLAG_FANCY,
-    FLAG_UPPER,
-    N_SCRIPTS,
-    Class,
-    look_up,
-    tables,
-)
+from detector.columns.batch import Batch, Bool, Int32, Int64
+from detector.columns.classes import Class, tables
 from detector.columns.stream import Stream
+from detector.features._chars import count_chars
+from detector.features._tokens import (
+    count_flags,
+    count_languages,
+    count_letters,
+    count_trades,
+    sum_evidence,
+)
+from detector.features._words import (
+    count_again,
+    count_elsewhere,
+    count_repeats,
+    number_words,
+)
+from detector.features.counts import Chars, Disguised, Elsewhere, Evident, Letters, Repeats, Trades
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
-from detector.features.repeats import (
-    Repeats,
-    Words,
-    count_pairs,
-    count_repeats,
-    group_words,
-    occurrences,
-)
 from detector.features.trades import TradeWords
 from detector.features.wordlist import WordList
 from detector.segment.blocks import Blocks
 from detector.segment.links import Links
 
 Float64 = npt.NDArray[np.float64]
-N_CLASSES = len(Class)
-NEVER = 1 << 30
-"""Distance to the nearest same word where there is none."""
-
-
-def _count_between(where: Int64, edges: Int64) -> Int64:
-    """Count the sorted positions between neighbouring edges."""
-    n = len(edges) - 1
-    if len(where) < n // 4:
-        return np.bincount(np.searchsorted(edges, where, side="right") - 1, minlength=n)[:n]
-    before = np.searchsorted(where, edges)
-    return before[1:] - before[:-1]
+NEAR = 8
+"""Tokens; a word seen again within so many counts as repeated nearby."""
+SAME_MIN = 3
+"""Words; shorter blocks may be the same without saying anything."""
+SLOT_MIN = 3
+"""A word must have so many different successors before it can be the service of a pattern."""
+PHONE_DIGITS = 8
+"""Digits; so many in a row of short numbers make a phone number."""
+BRAND_LENGTH = 4
+"""Characters that a word of letters and digits has at least to look like a brand."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +74,7 @@ class Page:
 
     def per_block(self, flag: Bool) -> Int64:
         """Count the true characters of each block."""
-        return self.per_block_at(np.flatnonzero(flag))
-
-    def per_block_at(self, where: Int64) -> Int64:
-        """Count some characters of each block, given by their sorted positions."""
-        return _count_between(where, self.blocks.start)
-
-    def per_block_tokens(self, values: npt.NDArray[np.generic]) -> Float64:
-        """Count the true tokens of each block, or add up whole numbers of its tokens.
-
-        Whole numbers only: their running sum is exact, so a block's sum does not depend on what
-        else is in the batch.
-        """
-        total = look_up(running(values), self.blocks.token)
-        sums: Float64 = (total[1:] - total[:-1]).astype(np.float64)
-        return sums
+        return np.add.reduceat(flag, self.blocks.start[:-1], dtype=np.int64)
 
     @cached_property
     def n_chars(self) -> Int64:
@@ -111,124 +94,81 @@ class Page:
     @cached_property
     def letters(self) -> Int64:
         """Letters in each block, at least 1, for division."""
-        counts = self.class_counts
-        letters: Int64 = np.maximum(counts[:, Class.LETTER] + counts[:, Class.IDEOGRAPH], 1)
-        return letters
+        letters: Int64 = self.chars.of(Class.LETTER) + self.chars.of(Class.IDEOGRAPH)
+        return np.maximum(letters, 1)
 
     @cached_property
-    def token_block(self) -> Int64:
-        """Block of each token."""
-        return np.repeat(np.arange(self.blocks.n_blocks), self.n_tokens)
-
-    @cached_property
-    def class_counts(self) -> Int64:
-        """Characters of each class, shape (blocks, classes)."""
-        n_cells = self.blocks.n_blocks * N_CLASSES
-        cell = np.repeat(np.arange(0, n_cells, N_CLASSES), self.n_chars)
-        cell += self.batch.klass
-        return np.bincount(cell, minlength=n_cells).reshape(-1, N_CLASSES)
-
-    @cached_property
-    def flags(self) -> UInt8:
-        """Flags of each character."""
-        return look_up(tables().flags, self.batch.rows)
-
-    @cached_property
-    def upper(self) -> Int64:
-        """Capital letters in each block."""
-        return self.per_block((self.flags & FLAG_UPPER) > 0)
-
-    @cached_property
-    def fancy(self) -> Int64:
-        """Letters in costume in each block."""
-        return self.per_block((self.flags & FLAG_FANCY) > 0)
-
-    @cached_property
-    def emoji(self) -> Int64:
-        """Emoji in each block."""
-        return self.per_block((self.flags & FLAG_EMOJI) > 0)
-
-    @cached_property
-    def token_first(self) -> Int64:
-        """Batch position of the first character of each token."""
-        return look_up(self.stream.position, self.stream.token_start)
-
-    @cached_property
-    def token_last(self) -> Int64:
-        """Batch position of the last character of each token."""
-        return look_up(self.stream.position, self.stream.token_end - 1)
-
-    @cached_property
-    def script_counts(self) -> Int64:
-        """Word-initial letters of each script, shape (blocks, scripts)."""
-        script = look_up(tables().script, look_up(self.batch.rows, self.token_first))
-        cell = self.token_block * N_SCRIPTS
-        cell += script
-        flat = np.bincount(cell, minlength=self.blocks.n_blocks * N_SCRIPTS)
-        return flat.reshape(-1, N_SCRIPTS)
-
-    @cached_property
-    def token_length(self) -> Int64:
-        """Characters in each token."""
-        return self.stream.token_end - self.stream.token_start
-
-    @cached_property
-    def word_groups(self) -> Words:
-        """Tokens by word, and the groups of one word in one block."""
-        return group_words(self.stream.token_hash, self.token_block, self.blocks.doc)
-
-    @cached_property
-    def in_block(self) -> npt.NDArray[np.int32]:
-        """How often each token's word stands in its block."""
-        return occurrences(self.word_groups)
-
-    @cached_property
-    def words(self) -> Repeats:
-        """Repeats of words."""
-        return count_repeats(self.word_groups.block, self.word_groups.count, self.n_tokens)
-
-    @cached_property
-    def inner_pair(self) -> Bool:
-        """Whether each token has its successor in the same block."""
-        block = self.token_block
-        inner = np.zeros(len(block), np.bool_)
-        np.equal(block[1:], block[:-1], out=inner[:-1])
-        return inner
-
-    @cached_property
-    def n_pairs(self) -> Float64:
+    def n_pairs(self) -> Int64:
         """Word pairs in each block, at least 1, for division."""
-        pairs: Float64 = np.maximum(self.per_block_tokens(self.inner_pair), 1)
-        return pairs
+        return np.maximum(self.n_tokens - 1, 1)
 
     @cached_property
-    def pairs(self) -> Repeats:
-        """Repeats of word pairs inside a block."""
-        twice = np.append(self.in_block > 1, False)
-        where = np.flatnonzero(self.inner_pair & twice[:-1] & twice[1:])
-        total = self.per_block_tokens(self.inner_pair).astype(np.int64)
-        return count_pairs(self.stream.pair_hash(where), self.token_block[where], total)
+    def doc_first(self) -> Int64:
+        """First block of each document, shape (documents + 1,)."""
+        return np.searchsorted(self.blocks.doc, np.arange(self.batch.n_docs + 1))
 
     @cached_property
-    def nearest(self) -> tuple[Int64, Int64]:
-        """Distance in tokens to the same word before and after, in the same document."""
-        order, again = self.word_groups.order, np.flatnonzero(self.word_groups.same)
-        one, next_one = order[again - 1], order[again]
-        before, after = np.full(len(order), NEVER), np.full(len(order), NEVER)
-        before[next_one] = after[one] = next_one - one
-        return before, after
+    def doc_token(self) -> Int64:
+        """First token of each document, shape (documents + 1,)."""
+        return self.blocks.token[self.doc_first]
 
-    def per_block_groups(self, chosen: Bool) -> Float64:
-        """Count the tokens of each block that are in the chosen of ``word_groups``."""
-        groups = self.word_groups
-        where = np.flatnonzero(chosen)
-        counts = np.bincount(groups.block[where], groups.count[where], self.blocks.n_blocks)
-        return counts.astype(np.float64)
+    @cached_property
+    def chars(self) -> Chars:
+        """What each block is written with."""
+        batch, links, look = self.batch, self.links, tables()
+        linked = bool(links.start.size or links.markup.size or links.anchor.any())
+        table = count_chars(
+            batch.rows, batch.klass, links.url.view(np.uint8), links.anchor.view(np.uint8),
+            look.flags, look.script, self.blocks.start, linked,
+        )  # fmt: skip
+        return Chars(table[: len(Class)], *table[len(Class) :])
+
+    @cached_property
+    def word(self) -> Int32:
+        """Number of each token's word in its document."""
+        return number_words(self.stream.token_hash, self.doc_token)
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """Words and word pairs that stand in a block more than once."""
+        counts, entropy = count_repeats(self.word, self.blocks.token, SLOT_MIN)
+        return Repeats(entropy, *counts)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Words of each block that stand elsewhere on the page too."""
+        counts = count_elsewhere(self.word, self.blocks.token, self.doc_first, NEAR)
+        again = count_again(self.stream.token_hash, self.blocks.token, self.doc_first, SAME_MIN)
+        return Elsewhere(again, *counts)
+
+    @cached_property
+    def look(self) -> Letters:
+        """What the words of each block look like."""
+        batch, stream, look = self.batch, self.stream, tables()
+        counts, scripts = count_letters(
+            batch.rows, batch.klass, look.flags, look.script, stream.position, stream.token_start,
+            stream.token_end, self.blocks.token, BRAND_LENGTH, PHONE_DIGITS,
+        )  # fmt: skip
+        return Letters(scripts, *counts)
+
+    @cached_property
+    def disguised(self) -> Disguised:
+        """Disguised words of each block."""
+        stream = self.stream
+        mixed, spaced, leet = (
+            one.view(np.uint8) for one in (stream.mixed, stream.spaced, stream.leet)
+        )
+        return Disguised(*count_flags(mixed, spaced, leet, self.blocks.token))
+
+    @cached_property
+    def evident(self) -> Evident:
+        """Lexical evidence of each block, in units of ``evidence_scale``."""
+        return Evident(*sum_evidence(self.lexical.total, self.lexical.words, self.blocks.token))
 
     @cached_property
     def evidence(self) -> Float64:
         """Sum of lexical evidence in each block, nats."""
-        return self.per_block_tokens(self.token_evidence) * self.evidence_scale
+        return (self.evident.total * self.evidence_scale).astype(np.float64)
 
     @cached_property
     def mean_evidence(self) -> Float64:
@@ -236,68 +176,44 @@ class Page:
         mean: Float64 = self.evidence / self.tokens
         return mean
 
-    def _listed(self, words: WordList) -> Int64:
-        """Row of each token in a list of words; -1 where it is none."""
-        # Each word is looked up once, in the order of the hashes.
-        order = self.word_groups.order
-        hashes = look_up(self.stream.token_hash, order)
-        start = np.flatnonzero(changes(hashes))
-        rows = np.empty(len(order), np.int64)
-        size = np.diff(start, append=len(order))
-        rows[order] = np.repeat(words.rows(hashes[start]), size)
-        return rows
+    def _rows_in(self, words: WordList) -> Int32:
+        return words.rows(self.stream.token_hash, self.word, self.doc_token)
 
     @cached_property
-    def function_rows(self) -> Int64:
-        """Row of each token in the list of function words; -1 where it is none."""
-        return self._listed(self.function_words)
-
-    @cached_property
-    def trade_rows(self) -> Int64:
-        """Row of each token in the list of trade words; -1 where it is none."""
-        return self._listed(self.trade_words)
-
-    @cached_property
-    def trade_roles(self) -> UInt8:
-        """Roles of each token as a word of the trades."""
-        roles = np.append(self.trade_words.roles, np.uint8(0))  # the last is that of other words
-        return roles[self.trade_rows]
-
-    @cached_property
-    def trade_counts(self) -> Int64:
-        """Words of each trade in each block, shape (blocks, trades)."""
-        known = np.flatnonzero(self.trade_rows >= 0)
-        n_trades = self.trade_words.trades.shape[1]
-        word, trade = np.nonzero(self.trade_words.trades[self.trade_rows[known]])
-        flat = np.bincount(
-            self.token_block[known[word]] * n_trades + trade,
-            minlength=self.blocks.n_blocks * n_trades,
+    def trades(self) -> Trades:
+        """Words of the trades in each block."""
+        words = self.trade_words
+        counts, per_trade = count_trades(
+            self._rows_in(words), words.trades, words.roles, self.blocks.token
         )
-        return flat.reshape(self.blocks.n_blocks, n_trades)
+        return Trades(per_trade, *counts)
 
     @cached_property
-    def language_shares(self) -> tuple[Float64, Float64]:
-        """Shares of a block's words that are small words of the page's language, and of others."""
-        rows = self.function_rows
-        known = np.flatnonzero(rows >= 0)
-        doc = self.blocks.doc[self.token_block[known]]
-        table = self.function_words.languages
-        votes = self.function_words.votes(rows[known], doc, self.batch.n_docs)
-        language = votes.argmax(axis=1) if table.shape[1] else np.zeros(len(votes), np.int64)
-        own = np.zeros(len(rows), np.bool_)
-        own[known] = table[rows[known], language[doc]] > 0
-        foreign = (rows >= 0) & ~own
-        return self.per_block_tokens(own) / self.tokens, self.per_block_tokens(
-            foreign
-        ) / self.tokens
+    def small_words(self) -> tuple[Int64, Int64]:
+        """Function words of the page's language in each block, and those of others."""
+        words = self.function_words
+        own, foreign = count_languages(
+            self._rows_in(words), words.spoken, words.spoken_start, words.languages,
+            self.blocks.token, self.doc_first,
+        )  # fmt: skip
+        return own, foreign
 
-    @cached_property
-    def doc_first(self) -> Int64:
-        """First block of each document, shape (documents + 1,)."""
-        return np.searchsorted(self.blocks.doc, np.arange(self.batch.n_docs + 1))
-
-    def per_doc(self, values: npt.NDArray[np.generic]) -> Float64:
-        """Add up a per-block array inside each document."""
-        total = running(values.astype(np.float64))
-        sums: Float64 = total[self.doc_first[1:]] - total[self.doc_first[:-1]]
+    def per_doc(self, values: Int64) -> Int64:
+        """Add up a per-block array inside each document, which has one block at least."""
+        if not len(values):
+            return values
+        sums: Int64 = np.add.reduceat(values, self.doc_first[:-1], axis=0)
         return sums
+
+    def rest_of_doc(self, values: Int64) -> Float64:
+        """What the other blocks of its document have of something, for each block.
+
+        Args:
+            values: int64; sums of whole numbers are exact, and do not depend on the batch.
+        """
+        return (self.per_doc(values)[self.blocks.doc] - values).astype(np.float64)
+
+    @cached_property
+    def other_words(self) -> Float64:
+        """Words of each block's page, the block apart, at least 1, for division."""
+        return np.maximum(self.rest_of_doc(self.n_tokens), 1.0)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from detector.columns.batch import Float32
-from detector.columns.classes import FLAG_UPPER, Class, look_up
+from detector.columns.classes import Class
 from detector.features.page import Page
 from detector.features.signal import signal
-
-PHONE_DIGITS = 8
-"""Digits; so many in a row of short numbers make a phone number."""
 
 
 @signal(
@@ -25,7 +22,7 @@ def sentence_ends(page: Page) -> Float32:
 
     Example: `It rained. We left.`: two in four words.
     """
-    return (page.class_counts[:, Class.SENTENCE_END] / page.tokens).astype(np.float32)
+    return (page.chars.of(Class.SENTENCE_END) / page.tokens).astype(np.float32)
 
 
 @signal("S302", "commas", unit="per word", high=1e6, sentence="{value:.2f} commas per word")
@@ -34,7 +31,7 @@ def commas(page: Page) -> Float32:
 
     Example: `cheap loans, fast loans`: one in four words.
     """
-    return (page.class_counts[:, Class.COMMA] / page.tokens).astype(np.float32)
+    return (page.chars.of(Class.COMMA) / page.tokens).astype(np.float32)
 
 
 @signal("S303", "capitals", unit="share of letters", sentence="{value:.0%} capital letters")
@@ -43,7 +40,7 @@ def capitals(page: Page) -> Float32:
 
     Example: `FREE bonus`: four of nine.
     """
-    return (page.upper / page.letters).astype(np.float32)
+    return (page.chars.upper / page.letters).astype(np.float32)
 
 
 @signal(
@@ -57,8 +54,7 @@ def capitalised_words(page: Page) -> Float32:
 
     Example: `Buy Cheap Pills Online`: all.
     """
-    upper = (look_up(page.flags, page.token_first) & FLAG_UPPER) > 0
-    return (page.per_block_tokens(upper) / page.tokens).astype(np.float32)
+    return (page.look.capitalised / page.tokens).astype(np.float32)
 
 
 @signal("S305", "digits", unit="share of characters", sentence="{value:.0%} digits")
@@ -67,7 +63,7 @@ def digits(page: Page) -> Float32:
 
     Example: `Bursa 2-1 Izmir`: two of fifteen.
     """
-    return (page.class_counts[:, Class.DIGIT] / page.n_chars).astype(np.float32)
+    return (page.chars.of(Class.DIGIT) / page.n_chars).astype(np.float32)
 
 
 @signal("S306", "phone-numbers", unit="numbers", high=1e6, sentence="{value:.0f} phone numbers")
@@ -76,19 +72,7 @@ def phone_numbers(page: Page) -> Float32:
 
     Example: `+90 555 000 00 00`: one.
     """
-    klass = page.batch.klass
-    token = np.flatnonzero(look_up(klass, page.token_first) == Class.DIGIT)
-    first, after = page.token_first[token], page.token_last[token] + 1
-    digit = np.flatnonzero(klass == Class.DIGIT)
-    n_digits = np.searchsorted(digit, after) - np.searchsorted(digit, first)
-    numeric = n_digits == page.token_length[token]
-    token, first, after, n_digits = (x[numeric] for x in (token, first, after, n_digits))
-    block = page.token_block[token]
-    linked = (np.diff(token) == 1) & (first[1:] - after[:-1] <= 2) & (block[1:] == block[:-1])
-    start = np.flatnonzero(np.append(True, ~linked)[: len(token)])
-    digits_together = np.add.reduceat(n_digits, start) if start.size else start
-    phones = block[start[digits_together >= PHONE_DIGITS]]
-    return np.bincount(phones, minlength=page.blocks.n_blocks).astype(np.float32)
+    return page.look.phones.astype(np.float32)
 
 
 @signal("S307", "separators", unit="per word", high=1e6, sentence="{value:.2f} separators per word")
@@ -97,7 +81,7 @@ def separators(page: Page) -> Float32:
 
     Example: `slots | poker | bonus`: two in three words.
     """
-    return (page.class_counts[:, Class.SEPARATOR] / page.tokens).astype(np.float32)
+    return (page.chars.of(Class.SEPARATOR) / page.tokens).astype(np.float32)
 
 
 @signal("S308", "emoji", unit="per word", high=1e6, sentence="{value:.2f} emoji per word")
@@ -106,7 +90,7 @@ def emoji(page: Page) -> Float32:
 
     Example: `🎰🎰 bonus`: two in one word.
     """
-    return (page.emoji / page.tokens).astype(np.float32)
+    return (page.chars.emoji / page.tokens).astype(np.float32)
 
 
 @signal("S309", "symbols", unit="per word", high=1e6, sentence="{value:.2f} symbols per word")
@@ -115,7 +99,7 @@ def symbols(page: Page) -> Float32:
 
     Example: `$500 + 100%`: two in two words (`%` is punctuation).
     """
-    return (page.class_counts[:, Class.SYMBOL] / page.tokens).astype(np.float32)
+    return (page.chars.of(Class.SYMBOL) / page.tokens).astype(np.float32)
 
 
 @signal("S310", "exclamations", unit="per word", high=1e6, sentence="{value:.2f} `!` per word")
@@ -124,10 +108,7 @@ def exclamations(page: Page) -> Float32:
 
     Example: `Join now!`: one in two words.
     """
-    where = np.flatnonzero(page.batch.klass == Class.SENTENCE_END)
-    mark = page.batch.rows[where]
-    where = where[(mark == ord("!")) | (mark == 0xFF01)]
-    return (page.per_block_at(where) / page.tokens).astype(np.float32)
+    return (page.chars.exclamations / page.tokens).astype(np.float32)
 
 
 @signal("S311", "open-end", unit="0 or 1", sentence="does not end like a sentence")
@@ -136,20 +117,7 @@ def open_end(page: Page) -> Float32:
 
     Example: `bursa escort`: 1; `It rained.`: 0.
     """
-    visible = np.flatnonzero(
-        (page.batch.klass > Class.NEWLINE)
-        & (page.batch.klass != Class.PUNCTUATION)
-        & (page.batch.klass != Class.INVISIBLE)
-    )
-    last = np.searchsorted(visible, page.blocks.start[1:]) - 1
-    found = (
-        (last >= 0) & (visible[np.maximum(last, 0)] >= page.blocks.start[:-1])
-        if (visible.size)
-        else np.zeros(page.blocks.n_blocks, np.bool_)
-    )
-    stop = np.zeros(page.blocks.n_blocks, np.bool_)
-    stop[found] = page.batch.klass[visible[last[found]]] == Class.SENTENCE_END
-    return (~stop).astype(np.float32)
+    return (1 - page.chars.stops).astype(np.float32)
 
 
 @signal(
@@ -164,10 +132,7 @@ def brand_digits(page: Page) -> Float32:
 
     Example: `slot88`, `bet365`.
     """
-    first = look_up(page.batch.klass, page.token_first) == Class.LETTER
-    last = look_up(page.batch.klass, page.token_last) == Class.DIGIT
-    long = page.token_length >= 4
-    return (page.per_block_tokens(first & last & long) / page.tokens).astype(np.float32)
+    return (page.look.brands / page.tokens).astype(np.float32)
 
 
 @signal("S313", "starts-line", unit="0 or 1", sentence="begins a line")
@@ -191,7 +156,8 @@ def function_words(page: Page) -> Float32:
 
     Example: `the cat is on the mat`: four of six; `cheap pills online`: none.
     """
-    return (page.per_block_tokens(page.function_rows >= 0) / page.tokens).astype(np.float32)
+    own, foreign = page.small_words
+    return ((own + foreign) / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -202,4 +168,4 @@ def quotes(page: Page) -> Float32:
 
     Example: `"We won," he said`: two in four words.
     """
-    return (page.class_counts[:, Class.PUNCTUATION] / page.tokens).astype(np.float32)
+    return (page.chars.of(Class.PUNCTUATION) / page.tokens).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Lists of words: where a token stands in one, looked up for all tokens at once."""
+"""Lists of words, kept as hashes that are looked up for all tokens at once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detector.columns.batch import Bool, Int64, UInt64
-from detector.columns.classes import look_up
+from detector.columns.batch import Bool, Int32, Int64, UInt64
+from detector.features._lists import rows_in_list
 
 _HEAD_BITS = 18
 _HEAD_SHIFT = np.uint64(64 - _HEAD_BITS)
@@ -31,12 +31,12 @@ class WordList:
         heads[self.hashes >> _HEAD_SHIFT] = True
         object.__setattr__(self, "heads", heads)
 
-    def rows(self, token_hash: UInt64) -> Int64:
-        """Row of each token in the list, -1 for other words."""
-        rows = np.full(len(token_hash), -1)
-        likely = np.flatnonzero(look_up(self.heads, token_hash >> _HEAD_SHIFT))
-        if likely.size:
-            wanted = token_hash[likely]
-            where = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-            rows[likely] = np.where(self.hashes[where] == wanted, where, -1)
-        return rows
+    def rows(self, token_hash: UInt64, word: Int32, doc_token: Int64) -> Int32:
+        """Row of each token in the list, -1 for other words.
+
+        Args:
+            token_hash: uint64, one per token.
+            word: int32, number of each token's word in its document; each is looked up once.
+            doc_token: int64, shape (documents + 1,), first token of each document.
+        """
+        return rows_in_list(self.heads.view(np.uint8), self.hashes, token_hash, word, doc_token)

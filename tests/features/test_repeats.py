@@ -1,3 +1,5 @@
+"""The kernels that count words, against plain counting."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -8,48 +10,101 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.features.repeats import count_repeats, group_words, occurrences
+from detector.features._lists import rows_in_list
+from detector.features._words import count_again, count_elsewhere, count_repeats, number_words
+from detector.features.wordlist import WordList
 
-BLOCKS = st.lists(st.lists(st.sampled_from("abcd"), max_size=6), min_size=1, max_size=5)
-HASHES = {word: (number + 1) << 40 for number, word in enumerate("abcd")}
+BLOCKS = st.lists(st.lists(st.sampled_from("abcd"), max_size=9), min_size=1, max_size=6)
+HASHES = {word: 11 ** (15 + number) for number, word in enumerate("abcd")}
+NEAR = 3
 
 
-def arrays(blocks: list[list[str]]) -> tuple[np.ndarray, np.ndarray]:
-    words = [HASHES[word] for block in blocks for word in block]
-    owner = [number for number, block in enumerate(blocks) for _ in block]
-    return np.array(words, np.uint64), np.array(owner, np.int64)
+class Pages:
+    """Blocks of words as arrays; the second page begins with one of the blocks."""
+
+    def __init__(self, blocks: list[list[str]], second: int) -> None:
+        self.blocks = blocks
+        self.words = [word for block in blocks for word in block]
+        self.token_hash = np.array([HASHES[word] for word in self.words], np.uint64)
+        self.token = np.cumsum([0, *map(len, blocks)])
+        second = min(second, len(blocks))
+        self.doc_first = np.array([0, second, len(blocks)])
+        self.doc_token = self.token[self.doc_first]
+        self.word = number_words(self.token_hash, self.doc_token)
+
+    def page_of(self, block: int) -> range:
+        a, b, c = self.doc_first.tolist()
+        return range(a, b) if block < b else range(b, c)
+
+
+@given(BLOCKS, st.integers(0, 6))
+def test_words_of_a_page_are_numbered_as_they_come_up(blocks: list[list[str]], second: int) -> None:
+    pages = Pages(blocks, second)
+    for first, after in pairwise(pages.doc_token.tolist()):
+        words = pages.words[first:after]
+        order = list(dict.fromkeys(words))
+        assert pages.word[first:after].tolist() == [order.index(word) for word in words]
 
 
 @given(BLOCKS)
 def test_counts_in_a_block_are_those_of_a_counter(blocks: list[list[str]]) -> None:
-    token_hash, owner = arrays(blocks)
-    words = group_words(token_hash, owner, np.zeros(len(blocks), np.int64))
-    total = np.array([len(block) for block in blocks], np.int64)
-    repeats = count_repeats(words.block, words.count, total)
-    counters = [Counter(block) for block in blocks]
-    assert repeats.most.tolist() == [max(one.values(), default=0) for one in counters]
-    assert repeats.distinct.tolist() == [len(one) for one in counters]
-    assert repeats.repeated.tolist() == [sum(n for n in one.values() if n > 1) for one in counters]
-    entropy = [
-        sum(n / one.total() * np.log2(one.total() / n) for n in one.values()) for one in counters
-    ]
-    assert repeats.entropy.tolist() == pytest.approx(entropy, abs=1e-9)
-    expected = [counters[i][word] for i, block in enumerate(blocks) for word in block]
-    assert occurrences(words).tolist() == expected
+    pages = Pages(blocks, 0)
+    counts, entropy = count_repeats(pages.word, pages.token, 2)
+    for block, words in enumerate(blocks):
+        pairs = list(pairwise(words))
+        for first, things in ((0, Counter(words)), (3, Counter(pairs))):
+            most, distinct, repeated = counts[first : first + 3, block].tolist()
+            assert most == max(things.values(), default=0)
+            assert distinct == len(things)
+            assert repeated == sum(n for n in things.values() if n > 1)
+        often = {word for word, n in Counter(words).items() if n >= 2}
+        partners = Counter(one for one, _ in set(pairs) if one in often)
+        most_partners = max(partners.values(), default=0)
+        assert counts[6, block] == (most_partners if most_partners >= 2 else 0)
+        expected = sum(n / len(words) * np.log2(len(words) / n) for n in Counter(words).values())
+        assert entropy[block] == pytest.approx(expected, abs=1e-9)
 
 
-@given(BLOCKS, st.integers(0, 5))
-def test_the_nearest_blocks_with_a_word_are_on_the_same_page(
-    blocks: list[list[str]], second_page: int
+@given(BLOCKS, st.integers(0, 6))
+def test_words_elsewhere_are_looked_for_on_the_same_page(
+    blocks: list[list[str]], second: int
 ) -> None:
-    token_hash, owner = arrays(blocks)
-    doc = (np.arange(len(blocks)) >= second_page).astype(np.int64)
-    words = group_words(token_hash, owner, doc)
-    for (a, b), block, before, after in zip(
-        pairwise(words.start.tolist()), words.block, words.before, words.after, strict=True
-    ):
-        (word,) = {w for w, h in HASHES.items() if h == token_hash[words.order[a]]}
-        assert b - a == blocks[block].count(word)
-        with_it = [i for i, one in enumerate(blocks) if word in one and doc[i] == doc[block]]
-        assert before == max((i for i in with_it if i < block), default=-1)
-        assert after == min((i for i in with_it if i > block), default=-1)
+    pages = Pages(blocks, second)
+    near, beside, alone = count_elsewhere(pages.word, pages.token, pages.doc_first, NEAR)
+    for block, words in enumerate(blocks):
+        page = pages.page_of(block)
+        begin, end = pages.token[page.start], pages.token[page.stop]
+        place = pages.token[block]
+        expected = 0
+        for at, word in enumerate(words, place):
+            low, high = max(at - NEAR, begin), min(at + NEAR + 1, end)
+            expected += pages.words[low:high].count(word) > 1
+        assert near[block] == expected
+        others = {i: set(blocks[i]) for i in page if i != block}
+        next_to = others.get(block - 1, set()) | others.get(block + 1, set())
+        assert beside[block] == sum(word in next_to for word in words)
+        anywhere = set().union(*others.values())
+        assert alone[block] == sum(word not in anywhere for word in words)
+
+
+@given(BLOCKS, st.integers(0, 6))
+def test_the_same_words_again_are_counted_page_by_page(
+    blocks: list[list[str]], second: int
+) -> None:
+    pages = Pages(blocks, second)
+    again = count_again(pages.token_hash, pages.token, pages.doc_first, 2)
+    for block, words in enumerate(blocks):
+        same = [i for i in pages.page_of(block) if sorted(blocks[i]) == sorted(words)]
+        assert again[block] == (len(same) - 1 if len(words) >= 2 else 0)
+
+
+@given(st.lists(st.integers(0, 40), max_size=12), st.lists(st.integers(0, 40), max_size=30))
+def test_a_list_knows_its_words(listed: list[int], words: list[int]) -> None:
+    known = WordList(np.unique(np.array(listed, np.uint64)) << np.uint64(57))
+    token_hash = np.array(words, np.uint64) << np.uint64(57)
+    doc_token = np.array([0, len(words)])
+    word = number_words(token_hash, doc_token)
+    rows = rows_in_list(known.heads.view(np.uint8), known.hashes, token_hash, word, doc_token)
+    for row, one in zip(rows.tolist(), token_hash.tolist(), strict=True):
+        expected = known.hashes.tolist().index(one) if one in known.hashes.tolist() else -1
+        assert row == expected

@@ -1,0 +1,145 @@
+"""Counts of each block by what they count; every attribute is an array with one number a block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detector.columns.batch import Int64
+from detector.columns.classes import Class
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """Characters of each block.
+
+    Attributes:
+        classes: shape (classes, blocks), by :class:`~detector.columns.classes.Class`.
+        upper, fancy, emoji: capitals, letters in costume, pictographs.
+        exclamations: exclamation marks.
+        dots_inside: full stops between two letters or digits.
+        at_signs: of mail addresses and handles.
+        zero_width: zero-width characters between letters that need none.
+        stops: 1 if the last visible character ends a sentence.
+        url, anchor: characters of URLs, and of texts of links.
+    """
+
+    classes: Int64
+    upper: Int64
+    fancy: Int64
+    emoji: Int64
+    exclamations: Int64
+    dots_inside: Int64
+    at_signs: Int64
+    zero_width: Int64
+    stops: Int64
+    url: Int64
+    anchor: Int64
+
+    def of(self, klass: Class) -> Int64:
+        """Characters of one class."""
+        counts: Int64 = self.classes[int(klass)]
+        return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Equal words and equal pairs of words inside each block.
+
+    Attributes:
+        most, distinct, repeated: occurrences of the most frequent word, different words, and
+            occurrences of all that stand there more than once.
+        most_pairs, distinct_pairs, repeated_pairs: the same of pairs side by side.
+        slots: most different successors of one word, 0 if they are few.
+        entropy: float64, of the words, bits.
+    """
+
+    entropy: npt.NDArray[np.float64]
+    most: Int64
+    distinct: Int64
+    repeated: Int64
+    most_pairs: Int64
+    distinct_pairs: Int64
+    repeated_pairs: Int64
+    slots: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Words of each block by where they stand again on the page.
+
+    Attributes:
+        near: those that come again within a few words.
+        beside: those that a neighbouring block has too.
+        alone: those that no other block has.
+        again: how many other blocks have the same words.
+    """
+
+    again: Int64
+    near: Int64
+    beside: Int64
+    alone: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Words of each block by their letters.
+
+    Attributes:
+        capitalised: those with a capital letter first.
+        brands: those that begin with letters and end in digits.
+        phones: phone numbers.
+        scripts: shape (blocks, scripts), by script of the first letter.
+    """
+
+    scripts: Int64
+    capitalised: Int64
+    brands: Int64
+    phones: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Disguised:
+    """Disguised words of each block: of mixed scripts, spaced out, with digits for letters."""
+
+    mixed: Int64
+    spaced: Int64
+    leet: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Evident:
+    """Lexical evidence of each block, in whole units.
+
+    Attributes:
+        total: of all its words.
+        words: without letter groups.
+        suspicious: number of words with evidence above 0.
+        top: of the word with the most.
+        run: of the run of words with the most.
+    """
+
+    total: Int64
+    words: Int64
+    suspicious: Int64
+    top: Int64
+    run: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Trades:
+    """Words of the trades in each block.
+
+    Attributes:
+        wares, places, pairs, calls: what trades sell, what stands beside that, both side by side,
+            and calls to act.
+        per_trade: shape (blocks, trades), words of each trade.
+    """
+
+    per_trade: Int64
+    wares: Int64
+    places: Int64
+    pairs: Int64
+    calls: Int64
