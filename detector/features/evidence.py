@@ -1,4 +1,4 @@
-"""Lexical evidence: one gather from a table of weights, summed up per word."""
+"""Lexical evidence: weights of hashed n-grams, summed up per word."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Int64
-from detector.columns.classes import look_up
-from detector.columns.ngrams import char_gram_buckets, pair_buckets, word_buckets
+from detector.columns.ngrams import doc_tokens
 from detector.columns.stream import Stream
-from detector.features._evidence import add_char_grams
+from detector.features._evidence import sum_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,8 @@ def token_evidence(stream: Stream, weights: LexicalWeights) -> Evidence:
     Whole numbers, so that running sums are exact and a document's evidence does not depend on its
     batch.
     """
-    words = look_up(weights.table, word_buckets(stream)).astype(np.int64)
-    words += look_up(weights.table, pair_buckets(stream))
-    total = words.copy()
-    three, five = char_gram_buckets(stream)
-    add_char_grams(weights.table, three, five, stream.token_end, total)
+    words, total = sum_weights(
+        weights.table, stream.fold, stream.doc_start, stream.token_end, stream.token_hash,
+        doc_tokens(stream),
+    )  # fmt: skip
     return Evidence(words, total, weights.scale)
