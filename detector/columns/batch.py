@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.classes import Class, look_up, table_rows, tables
+from detector.columns._batch import lay_out
+from detector.columns.classes import Class, tables
 
 UInt8 = npt.NDArray[np.uint8]
 UInt32 = npt.NDArray[np.uint32]
@@ -65,11 +66,10 @@ def make_batch(texts: Sequence[str]) -> Batch:
     lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
     doc_start = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=doc_start[1:])
-    joined = "\n".join(texts) + "\n" if texts else ""
-    rows = table_rows(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
+    rows, klass = lay_out(list(texts), doc_start, tables().klass)
     # Bytes are compared faster than code points, and most marks that are looked for are ASCII.
     low = np.minimum(rows, NOT_ASCII).astype(np.uint8)
-    return Batch(rows, look_up(tables().klass, rows), low, doc_start)
+    return Batch(rows, klass, low, doc_start)
 
 
 def reuse_memory() -> None:

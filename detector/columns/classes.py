@@ -109,11 +109,3 @@ def tables() -> Tables:
 def look_up(table: npt.NDArray[Item], rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Item]:
     """Items of a table at rows that lie inside it; half the time of ``table[rows]``."""
     return table.take(rows, mode="clip")
-
-
-def table_rows(code_points: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Map code points (any value) to rows of the tables; a no-op for ordinary text."""
-    if code_points.size == 0 or int(code_points.max()) < TABLE_SIZE:
-        return code_points
-    high = np.where(code_points < HIGH_IDEOGRAPH_END, HIGH_IDEOGRAPH, HIGH_OTHER)
-    return np.where(code_points < TABLE_SIZE, code_points, high.astype(np.uint32))

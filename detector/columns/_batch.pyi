@@ -1,0 +1,3 @@
+from detector.columns.batch import Int64, UInt8, UInt32
+
+def lay_out(texts: list[str], doc_start: Int64, classes: UInt8) -> tuple[UInt32, UInt8]: ...
