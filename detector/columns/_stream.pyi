@@ -1,15 +1,7 @@
 from detector.columns.batch import Int64, UInt8, UInt32, UInt64
 
 def hash_fold(fold: UInt32) -> int: ...
-def find_spaced(
-    klass: UInt8,
-    position: Int64,
-    token_start: Int64,
-    token_end: Int64,
-    gap: int,
-    least: int,
-    letters: int,
-) -> tuple[Int64, Int64]: ...
+def find_spaced(klass: UInt8, gap: int, least: int, letters: int) -> tuple[Int64, Int64]: ...
 def write_stream(
     rows: UInt32,
     klass: UInt8,

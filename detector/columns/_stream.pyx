@@ -32,94 +32,74 @@ def hash_fold(const uint32_t[::1] fold):
     return _hash(&fold[0], fold.shape[0]) if fold.shape[0] else 0
 
 
-def find_spaced(
-    const uint8_t[::1] klass,
-    const int64_t[::1] position,
-    const int64_t[::1] token_start,
-    const int64_t[::1] token_end,
-    int gap,
-    int least,
-    int letters,
-):
-    """Find runs of words of one letter or digit that stand a gap or two apart in one line.
+cdef inline bint _joins(const uint8_t* klass, Py_ssize_t here, Py_ssize_t there, int gap) noexcept nogil:
+    """Whether two single letters stand so close in a line that they may be parts of one word."""
+    return (
+        there - here <= gap + 1
+        and klass[here + 1] != NEWLINE and klass[here + 1] != IDEOGRAPH
+        and klass[there - 1] != NEWLINE and klass[there - 1] != IDEOGRAPH
+    )
+
+
+def find_spaced(const uint8_t[::1] klass, int gap, int least, int letters):
+    """Find runs of single letters or digits that stand a gap or two apart in one line.
 
     Args:
-        klass: of a batch.
-        position, token_start, token_end: of its stream.
+        klass: of a batch, which ends with a line break.
         gap: characters that may stand between two of them.
-        least: so many words make a run,
+        least: so many of them make a run,
         letters: so many letters among them.
 
     Returns:
         int64, batch positions of the first character of each run, and of its last.
     """
     first, last = [], []
-    cdef Py_ssize_t t, n = 0, n_letters = 0
-    cdef int64_t begin = -1, before = -1, at
-    for t in range(token_start.shape[0] + 1):
-        if t < token_start.shape[0]:
-            if token_end[t] - token_start[t] != 1:
+    cdef Py_ssize_t n_chars = klass.shape[0], i = 0, n = 0, n_letters = 0
+    cdef Py_ssize_t begin = 0, before = 0, single = -1
+    cdef bint inside = False, spelt
+    cdef uint8_t kind
+    cdef const uint8_t* kinds = &klass[0] if n_chars else NULL
+    with nogil:
+        for i in range(n_chars):
+            kind = kinds[i]
+            if kind == INVISIBLE:
                 continue
-            at = position[token_start[t]]
-            if klass[at] == IDEOGRAPH:
-                continue
-            if (
-                begin >= 0 and at - before <= gap + 1
-                and klass[before + 1] != NEWLINE and klass[before + 1] != IDEOGRAPH
-                and klass[at - 1] != NEWLINE and klass[at - 1] != IDEOGRAPH
-            ):
-                before = at
-                n += 1
-                n_letters += klass[at] == LETTER
-                continue
-        if n >= least and n_letters >= letters:
-            first.append(begin)
-            last.append(before)
-        if t < token_start.shape[0]:
-            begin = before = at
-            n, n_letters = 1, klass[at] == LETTER
+            spelt = kind == LETTER or kind == DIGIT
+            if single >= 0 and not spelt:  # the letter before stands alone
+                if n and _joins(kinds, before, single, gap):
+                    n += 1
+                    n_letters += kinds[single] == LETTER
+                else:
+                    if n >= least and n_letters >= letters:
+                        with gil:
+                            first.append(begin)
+                            last.append(before)
+                    begin, n, n_letters = single, 1, kinds[single] == LETTER
+                before = single
+            single = i if spelt and not inside else -1
+            inside = spelt
+    if n >= least and n_letters >= letters:
+        first.append(begin)
+        last.append(before)
     return np.array(first, np.int64), np.array(last, np.int64)
 
 
-cdef class _Writer:
-    """Writes the stream of a batch, word by word."""
-
-    cdef uint32_t[::1] fold
-    cdef int64_t[::1] position, token_start, token_end
-    cdef uint64_t[::1] token_hash
-    cdef uint8_t[::1] leet, mixed
-    cdef const uint32_t[::1] rows, lookalike
-    cdef const uint8_t[::1] klass
-    cdef Py_ssize_t n, n_tokens
-
-    cdef void end_word(self, Py_ssize_t start, uint8_t parts, uint8_t classes) noexcept nogil:
-        """Take the word from a place in the stream up to here.
-
-        Args:
-            start: where it begins.
-            parts: what its characters may be in a word of mixed scripts, all together.
-            classes: bit 0 if letters are among them, bit 1 if digits are.
-        """
-        cdef Py_ssize_t i, t = self.n_tokens
-        cdef uint32_t code
-        self.leet[t] = self.mixed[t] = False
-        if classes == 3:
-            for i in range(start + 1, self.n - 1):
-                code = self.fold[i] - c"0"
-                if (
-                    code < 10 and LEET[code] and self.klass[self.position[i]] == DIGIT
-                    and self.klass[self.position[i - 1]] == LETTER
-                    and self.klass[self.position[i + 1]] == LETTER
-                ):
-                    self.fold[i] = LEET[code]
-                    self.leet[t] = True
-        if parts == 3:
-            self.mixed[t] = True
-            for i in range(start, self.n):
-                self.fold[i] = self.lookalike[self.rows[self.position[i]]]
-        self.token_start[t], self.token_end[t] = start, self.n
-        self.token_hash[t] = _hash(&self.fold[start], self.n - start)
-        self.n_tokens += 1
+cdef inline bint _undo_leet(
+    uint32_t* fold, const int64_t* position, const uint8_t* klass, Py_ssize_t start, Py_ssize_t end
+) noexcept nogil:
+    """Read digits between two letters of a word as the letters they stand for; whether any do."""
+    cdef Py_ssize_t i
+    cdef uint32_t code
+    cdef bint found = False
+    for i in range(start + 1, end - 1):
+        code = fold[i] - c"0"
+        if (
+            code < 10 and LEET[code] and klass[position[i]] == DIGIT
+            and klass[position[i - 1]] == LETTER and klass[position[i + 1]] == LETTER
+        ):
+            fold[i] = LEET[code]
+            found = True
+    return found
 
 
 def write_stream(
@@ -135,7 +115,7 @@ def write_stream(
     """Write the stream of a batch.
 
     Args:
-        rows, klass, doc_start: the batch.
+        rows, klass, doc_start: the batch, which ends with a line break.
         folds, lookalike: look-up tables.
         parts: uint8, look-up table of what a character may be in a word of mixed scripts: 1 Latin,
             2 a letter that looks like Latin.
@@ -145,60 +125,69 @@ def write_stream(
         fold, position, doc_start, token_start, token_end, token_hash, leet and mixed, as in
         :class:`~detector.columns.stream.Stream`.
     """
-    cdef Py_ssize_t n_chars = klass.shape[0], i, start = -1, doc = 0, run = 0
-    cdef _Writer to = _Writer()
-    to.rows, to.klass, to.lookalike = rows, klass, lookalike
-    fold, position = np.empty(n_chars, np.uint32), np.empty(n_chars, np.int64)
+    cdef Py_ssize_t n_chars = klass.shape[0], n = 0, n_tokens = 0
+    cdef Py_ssize_t i, j, start = -1, doc = 0, run = 0
+    fold, position = np.empty(n_chars + 1, np.uint32), np.empty(n_chars + 1, np.int64)
     begins, ends = np.empty(n_chars, np.int64), np.empty(n_chars, np.int64)
     hashes = np.empty(n_chars, np.uint64)
-    leet, mixed = np.empty(n_chars, np.uint8), np.empty(n_chars, np.uint8)
+    leet, mixed = np.zeros(n_chars, np.uint8), np.zeros(n_chars, np.uint8)
     starts = np.empty(doc_start.shape[0], np.int64)
-    to.fold, to.position, to.token_start, to.token_end = fold, position, begins, ends
-    to.token_hash, to.leet, to.mixed = hashes, leet, mixed
+    cdef uint32_t[::1] fold_view = fold
+    cdef int64_t[::1] position_view = position, token_start = begins, token_end = ends
     cdef int64_t[::1] stream_start = starts
+    cdef uint64_t[::1] token_hash = hashes
+    cdef uint8_t[::1] has_leet = leet, is_mixed = mixed
+    # Plain pointers, or each write would make the compiler load all of these anew.
+    cdef uint32_t* folded = &fold_view[0]
+    cdef int64_t* come_from = &position_view[0]
+    cdef Py_ssize_t n_runs = first.shape[0], next_doc = doc_start[0]
     cdef uint8_t kind, seen = 0, classes = 0
     cdef bint after_word = False, spelt
     cdef uint32_t row
     with nogil:
         for i in range(n_chars):
-            if i == doc_start[doc]:
-                stream_start[doc] = to.n
+            if i == next_doc:
+                stream_start[doc] = n
                 doc += 1
+                next_doc = doc_start[doc]
             kind = klass[i]
             if kind == INVISIBLE:
                 continue
             spelt = kind == LETTER or kind == DIGIT
-            while run < first.shape[0] and last[run] < i:
-                run += 1
-            if not spelt and kind != IDEOGRAPH:
-                if run < first.shape[0] and first[run] <= i:
-                    after_word = False
+            if start >= 0 and not spelt:  # a word may end here
+                while run < n_runs and last[run] < i:
+                    run += 1
+                if run < n_runs and first[run] <= i:
                     continue  # a gap between letters of one word
-                if start >= 0:
-                    to.end_word(start, seen, classes)
-                    start = -1
-                if after_word:
-                    to.fold[to.n] = folds[rows[i]]
-                    to.position[to.n] = i
-                    to.n += 1
-                after_word = False
+                if classes == 3 and _undo_leet(folded, come_from, &klass[0], start, n):
+                    has_leet[n_tokens] = True
+                if seen == 3:
+                    is_mixed[n_tokens] = True
+                    for j in range(start, n):
+                        folded[j] = lookalike[rows[come_from[j]]]
+                token_start[n_tokens], token_end[n_tokens] = start, n
+                token_hash[n_tokens] = _hash(&folded[start], n - start)
+                n_tokens += 1
+                start = -1
+            if not spelt and kind != IDEOGRAPH and not after_word:
                 continue
-            after_word = True
             row = rows[i]
-            if start >= 0 and not spelt:
-                to.end_word(start, seen, classes)
-                start = -1
-            if start < 0:
-                start, seen, classes = to.n, 0, 0
-            to.fold[to.n] = folds[row]
-            to.position[to.n] = i
-            to.n += 1
-            seen |= parts[row]
-            classes |= 1 if kind == LETTER else 2
-            if not spelt:
-                to.end_word(start, seen, 0)
-                start = -1
+            folded[n] = folds[row]
+            come_from[n] = i
+            if spelt:
+                if start < 0:
+                    start, seen, classes = n, 0, 0
+                seen |= parts[row]
+                classes |= 1 if kind == LETTER else 2
+            elif kind == IDEOGRAPH:
+                token_start[n_tokens], token_end[n_tokens] = n, n + 1
+                token_hash[n_tokens] = _hash(&folded[n], 1)
+                n_tokens += 1
+            after_word = spelt or kind == IDEOGRAPH
+            n += 1
         for doc in range(doc, doc_start.shape[0]):
-            stream_start[doc] = to.n
-    n, m = to.n, to.n_tokens
-    return fold[:n], position[:n], starts, begins[:m], ends[:m], hashes[:m], leet[:m], mixed[:m]
+            stream_start[doc] = n
+    return (
+        fold[:n], position[:n], starts, begins[:n_tokens], ends[:n_tokens], hashes[:n_tokens],
+        leet[:n_tokens], mixed[:n_tokens],
+    )

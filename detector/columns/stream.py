@@ -100,22 +100,14 @@ def make_stream(batch: Batch) -> Stream:
 
     Of every run of characters between words the first stays, as the gap.
     """
-    nothing = np.zeros(0, np.int64)
-    stream = _write(batch, nothing, nothing)
-    first, last = find_spaced(
-        batch.klass, stream.position, stream.token_start, stream.token_end,
-        MAX_SPACED_GAP, MIN_SPACED_RUN, MIN_SPACED_LETTERS,
-    )  # fmt: skip
-    return _write(batch, first, last) if first.size else stream
-
-
-def _write(batch: Batch, first: Int64, last: Int64) -> Stream:
     look = tables()
+    first, last = find_spaced(batch.klass, MAX_SPACED_GAP, MIN_SPACED_RUN, MIN_SPACED_LETTERS)
     fold, position, doc_start, starts, ends, hashes, leet, mixed = write_stream(
         batch.rows, batch.klass, batch.doc_start, look.fold, look.lookalike, _parts(), first, last
     )
     spaced = np.zeros(len(starts), np.bool_)
-    spaced[np.searchsorted(starts, np.searchsorted(position, first))] = True
+    if first.size:
+        spaced[np.searchsorted(starts, np.searchsorted(position, first))] = True
     return Stream(
         fold=fold,
         position=position,
