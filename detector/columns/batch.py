@@ -18,7 +18,6 @@ Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 Float32 = npt.NDArray[np.float32]
-NOT_ASCII = 0x80
 _LARGEST_KEPT = 31 << 20
 
 
@@ -29,14 +28,12 @@ class Batch:
     Attributes:
         rows: uint32, table row of every character.
         klass: uint8, :class:`~detector.columns.classes.Class` of every character.
-        ascii: uint8, the character where it is an ASCII one, ``NOT_ASCII`` elsewhere.
         doc_start: int64, shape (documents + 1,); document ``d`` is ``[doc_start[d],
             doc_start[d + 1] - 1)``, the last character before the next start is the line break.
     """
 
     rows: UInt32
     klass: UInt8
-    ascii: UInt8
     doc_start: Int64
 
     @property
@@ -67,9 +64,7 @@ def make_batch(texts: Sequence[str]) -> Batch:
     doc_start = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(lengths + 1, out=doc_start[1:])
     rows, klass = lay_out(list(texts), doc_start, tables().klass)
-    # Bytes are compared faster than code points, and most marks that are looked for are ASCII.
-    low = np.minimum(rows, NOT_ASCII).astype(np.uint8)
-    return Batch(rows, klass, low, doc_start)
+    return Batch(rows, klass, doc_start)
 
 
 def reuse_memory() -> None:
