@@ -11,11 +11,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.arrays import changes, merged, running
+from detector.columns.arrays import merged, running
 from detector.columns.batch import Batch, Bool, Int64
 from detector.columns.ngrams import CHAR_GRAMS
 from detector.columns.stream import Stream
-from detector.segment.blocks import Blocks, outside_urls, tile
+from detector.segment._blocks import find_runs, outside_urls
+from detector.segment.blocks import Blocks, tile
 
 MIN_HEAT = 4.0
 """Log-odds that a run must reach to be cut out of its block."""
@@ -38,29 +39,7 @@ def hottest_run(token_evidence: Int64, token: Int64) -> tuple[Int64, Int64, Int6
     Returns:
         First token, token after the last, and sum, one per block; empty runs have sum 0.
     """
-    n_blocks = len(token) - 1
-    first, last = token[:-1].copy(), token[:-1].copy()
-    best = np.zeros(n_blocks, np.int64)
-    size = np.diff(token)
-    filled = np.flatnonzero(size > 0)
-    if filled.size == 0:
-        return first, last, best
-    total = running(token_evidence)
-    block = np.repeat(np.arange(n_blocks), size)
-    # One minimum.accumulate for all blocks: each block lies far below the one before it.
-    depth = block * (int(total.max() - total.min()) + 1)
-    lowest = total[:-1] - depth
-    np.minimum.accumulate(lowest, out=lowest)
-    lowest += depth
-    gain = total[1:] - lowest
-    best[filled] = np.maximum.reduceat(gain, token[filled])
-    at_best = np.flatnonzero(gain == np.repeat(best, size))
-    end = at_best[changes(block[at_best])]
-    last[block[end]] = end + 1
-    # The last place where the running sum was lowest: the shortest of equally hot runs.
-    at_lowest = np.flatnonzero(total[:-1] == lowest)
-    start = at_lowest[np.searchsorted(at_lowest, end, side="right") - 1]
-    first[block[end]] = start
+    first, last, best = find_runs(token_evidence, token)
     return first, last, best
 
 
@@ -103,5 +82,6 @@ def split_at_seams(
     if not (cut_left.any() or cut_right.any()):
         return blocks
     where = stream.position[stream.token_start]
-    cuts = np.concatenate((where[first[cut_left]], where[last[cut_right]]))
-    return tile(batch, stream, merged(blocks.start[:-1], outside_urls(np.sort(cuts), url)))
+    cuts = np.sort(np.concatenate((where[first[cut_left]], where[last[cut_right]])))
+    outside = outside_urls(cuts, url.view(np.uint8))
+    return tile(batch, stream, merged(blocks.start[:-1], outside))

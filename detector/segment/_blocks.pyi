@@ -1,0 +1,23 @@
+from detector.columns.batch import Int64, UInt8, UInt32
+
+def mark_starts(
+    rows: UInt32, klass: UInt8, doc_start: Int64, script: UInt8, flags: UInt8, cased: UInt8
+) -> UInt8: ...
+def thin(mark: UInt8, min_sentence: int, min_listed: int) -> Int64: ...
+def outside_tokens(
+    starts: Int64, position: Int64, token_start: Int64, token_end: Int64
+) -> Int64: ...
+def cut_windows(
+    starts: Int64,
+    klass: UInt8,
+    position: Int64,
+    token_start: Int64,
+    ideograph_width: int,
+    max_width: int,
+    window_width: int,
+) -> Int64: ...
+def outside_urls(starts: Int64, url: UInt8) -> Int64: ...
+def describe_tiles(
+    starts: Int64, klass: UInt8, doc_start: Int64, position: Int64, token_start: Int64
+) -> tuple[Int64, Int64, UInt8]: ...
+def find_runs(evidence: Int64, token: Int64) -> Int64: ...
