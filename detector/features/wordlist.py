@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detector.columns.batch import Bool, Int32, Int64, UInt64
+from detector.columns.batch import Int32, Int64, UInt64
 from detector.features._lists import rows_in_list
-
-_HEAD_BITS = 18
-_HEAD_SHIFT = np.uint64(64 - _HEAD_BITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +16,20 @@ class WordList:
 
     Attributes:
         hashes: uint64, sorted token hashes, shape (words,).
-        heads: bool, whether some word's hash begins with those bits: most tokens are looked up
-            no further.
+        bits: by so many of its highest bits a word is looked up: about one word shares them.
+        first: int32, shape (2 ** bits + 1,), row of the first word with such bits, or higher ones.
     """
 
     hashes: UInt64
-    heads: Bool = field(init=False, repr=False)
+    bits: int = field(init=False, repr=False)
+    first: Int32 = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        heads = np.zeros(1 << _HEAD_BITS, np.bool_)
-        heads[self.hashes >> _HEAD_SHIFT] = True
-        object.__setattr__(self, "heads", heads)
+        bits = max(len(self.hashes).bit_length(), 1)
+        heads = (self.hashes >> np.uint64(64 - bits)).astype(np.int64)
+        first = np.searchsorted(heads, np.arange((1 << bits) + 1)).astype(np.int32)
+        object.__setattr__(self, "bits", bits)
+        object.__setattr__(self, "first", first)
 
     def rows(self, token_hash: UInt64, word: Int32, doc_token: Int64) -> Int32:
         """Row of each token in the list, -1 for other words.
@@ -39,4 +39,4 @@ class WordList:
             word: int32, number of each token's word in its document; each is looked up once.
             doc_token: int64, shape (documents + 1,), first token of each document.
         """
-        return rows_in_list(self.heads.view(np.uint8), self.hashes, token_hash, word, doc_token)
+        return rows_in_list(self.first, self.hashes, self.bits, token_hash, word, doc_token)

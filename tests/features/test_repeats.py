@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.features._lists import rows_in_list
 from detector.features._words import count_again, count_elsewhere, count_repeats, number_words
 from detector.features.wordlist import WordList
 
@@ -104,7 +103,7 @@ def test_a_list_knows_its_words(listed: list[int], words: list[int]) -> None:
     token_hash = np.array(words, np.uint64) << np.uint64(57)
     doc_token = np.array([0, len(words)])
     word = number_words(token_hash, doc_token)
-    rows = rows_in_list(known.heads.view(np.uint8), known.hashes, token_hash, word, doc_token)
+    rows = known.rows(token_hash, word, doc_token)
     for row, one in zip(rows.tolist(), token_hash.tolist(), strict=True):
         expected = known.hashes.tolist().index(one) if one in known.hashes.tolist() else -1
         assert row == expected
