@@ -16,14 +16,13 @@ _TAG = re.compile(rf'<(/?)([^ >]+)( {NUMBER}="{RUN_MARK})?[^>]*+>')
 _VOID_END = re.compile(rf"</(?:{'|'.join(sorted(VOID))})>")
 
 
-def parse(skeleton: str) -> str:
+def parse(skeleton: bytes) -> str:
     """Parse a skeleton.
 
     Returns:
         its tree, without what templates hold, which is no part of the page.
     """
-    # Lone surrogates, in the name of an element say, are no UTF-8.
-    tree = LexborHTMLParser(skeleton.encode("utf-8", "replace")).html or ""
+    tree = LexborHTMLParser(skeleton).html or ""
     tree = _DOCTYPE.sub("", tree, count=1)
     if "<template" in tree:
         tree = _without_templates(tree)

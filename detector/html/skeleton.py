@@ -10,11 +10,27 @@ without end (thousands of attributes of a tag, text in thousands of bits) never 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, fields
 
-from detector.html.attributes import ATTRIBUTES, SPACE, closes_itself
-from detector.html.effort import check_effort
+from detector.html._skeleton import (
+    KNOWN_FORMATTING,
+    KNOWN_NEVER_EMPTY,
+    KNOWN_NO_END,
+    KNOWN_PLAIN,
+    KNOWN_RAW,
+    KNOWN_SWITCH,
+    Scanner,
+)
+from detector.html.attributes import closes_itself
+from detector.html.effort import (
+    EFFORT_PER_TAG,
+    FORMATTING,
+    FORMATTING_EFFORT,
+    MIN_EFFORT,
+    NEVER_EMPTY,
+    OPTIONAL_END,
+    VOID,
+)
 from detector.html.limits import Clock, LimitError, Limits
 
 NUMBER = "_"
@@ -23,17 +39,6 @@ RUN, RUN_MARK = "wbr", "t"
 """Element that stands for a run of text, and what comes before the run's number in it."""
 MAX_SPACES = 20_000
 """White space that is passed on: an open `<b>` is made anew around it. It hardly ever matters."""
-_TOKEN = re.compile(
-    rf"<(?:([a-zA-Z][^{SPACE}/>]*+)({ATTRIBUTES})(>?)"
-    rf"|/([a-zA-Z][^{SPACE}/>]*+){ATTRIBUTES}(>?)|(!--)|([!?/]))"
-)
-_COMMENT_END = re.compile(r"--!?>")
-_RAW_END = {
-    name: re.compile(rf"</{name}(?=[{SPACE}/>])", re.IGNORECASE)
-    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
-}
-_START_TAG, _END_TAG = 3, 5
-"""Last group of the pattern that matched."""
 _SWITCHES = {
     "input": (re.compile(r"\btype\s*=\s*[\"']?hidden\b", re.IGNORECASE), " type=hidden"),
     "font": (re.compile(r"\b(?:color|face|size)\b", re.IGNORECASE), " size"),
@@ -45,8 +50,22 @@ _SWITCHES = {
 """The few attributes by which the parser puts an element elsewhere, and what it is told of them."""
 MAX_DOCTYPE = 300
 BOM = "\ufeff"
-WHITE = " \t\n\r\f"
 CHECK_EVERY = 4096
+_RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
+"""Elements whose inside is no markup."""
+_FLAGS: dict[int, frozenset[str]] = {
+    KNOWN_RAW: _RAW,
+    KNOWN_SWITCH: frozenset(_SWITCHES),
+    KNOWN_NO_END: VOID | OPTIONAL_END | _RAW,
+    KNOWN_NEVER_EMPTY: NEVER_EMPTY,
+    KNOWN_FORMATTING: FORMATTING,
+    KNOWN_PLAIN: frozenset(["plaintext"]),
+}
+_KNOWN = {
+    name: sum(flag for flag, names in _FLAGS.items() if name in names)
+    for name in frozenset[str]().union(*_FLAGS.values())
+}
+"""What is known of elements by name, as flags."""
 
 
 @dataclass(slots=True)
@@ -78,129 +97,6 @@ class Skeleton:
     styles: list[tuple[int, int]] = field(default_factory=list)
 
 
-class _Scanner:
-    """Goes through the markup once."""
-
-    def __init__(self, markup: str, limits: Limits, clock: Clock) -> None:
-        self.markup = markup
-        self.limits = limits
-        self.clock = clock
-        self.found = Skeleton()
-        self.parts: list[str] = []
-        self._space = False
-        self._spaces = 0
-
-    def text(self, start: int, end: int, *, raw: bool = False) -> None:
-        """Take what stands between two tags; raw where no element can stand for it."""
-        text = self.markup[start:end]
-        if text.isspace() and not text.strip(WHITE):  # a hard space is text to the parser
-            self._space = True
-            self._spaces += 1
-            if self._spaces < MAX_SPACES:
-                self.parts.append(" ")
-            return
-        found = self.found
-        mark = f"{RUN_MARK}{len(found.run_start)}"
-        self.parts.append(mark if raw else f"<{RUN} {NUMBER}={mark} />")
-        found.run_start.append(start)
-        found.run_end.append(end)
-        found.spaced.append(self._space)
-        self._space = False
-
-    def check(self) -> None:
-        """Stop a page that is too large or takes too long.
-
-        Raises:
-            LimitError: it does.
-        """
-        self.clock.check()
-        if len(self.found.tag_start) > self.limits.max_elements:
-            raise LimitError(f"more than {self.limits.max_elements:,} elements")
-
-    def run(self) -> None:
-        """Take all tokens in turn."""
-        position: int = len(BOM) if self.markup.startswith(BOM) else 0
-        for step in count():
-            if not step % CHECK_EVERY:
-                self.check()
-            position = self._run_from(position)
-            if position < 0:
-                break
-        self.check()
-
-    def _run_from(self, position: int) -> int:
-        """Take tokens up to one after which the markup goes on elsewhere; where, -1 at the end."""
-        found, put = self.found, self.parts.append
-        for step, match in enumerate(_TOKEN.finditer(self.markup, position), 1):
-            start, end = match.span()
-            if start > position:
-                self.text(position, start)
-            position, kind = end, match.lastindex
-            if kind == _END_TAG:
-                name, closed = match.group(4, 5)
-                put(f"</{name.lower()}>")
-                found.close_start.append(start)
-                found.close_end.append(end)
-                if not closed:
-                    return -1
-            elif kind == _START_TAG:
-                name, attributes, closed = match.group(1, 2, 3)
-                if not closed:
-                    return -1
-                name, number = name.lower(), len(found.tag_start)
-                if attributes and (attributes[-1] == "/" or name in _SWITCHES):
-                    put(f"<{name} {NUMBER}={number}{_kept(name, attributes)}>")
-                else:
-                    put(f"<{name} {NUMBER}={number}>")
-                found.tag_start.append(start)
-                found.tag_end.append(end)
-                found.attributes.append(attributes)
-                if name in _RAW_END or name == "plaintext":
-                    return self._raw(name, attributes, end)
-            else:
-                return self._aside(match)
-            if not step % CHECK_EVERY:
-                self.check()
-        if position < len(self.markup):
-            self.text(position, len(self.markup))
-        return -1
-
-    def _raw(self, name: str, attributes: str, start: int) -> int:
-        """Take what stands in an element whose inside is no markup, but not its end tag."""
-        if name == "plaintext":
-            if start < len(self.markup):
-                self.text(start, len(self.markup), raw=True)
-            return -1
-        closing = _RAW_END[name].search(self.markup, start)
-        end = closing.start() if closing else len(self.markup)
-        if name == "style":
-            self.found.styles.append((start, end))
-        elif name == "script" and "ld+json" in attributes.lower():
-            self.found.data.append((start, end))
-        elif name in ("title", "xmp") and start < end:
-            self.text(start, end, raw=True)
-        if closing is None:
-            self.parts.append(f"</{name}>")
-        return end
-
-    def _aside(self, match: re.Match[str]) -> int:
-        """Take a comment, or what counts as one; where the markup goes on after it."""
-        start = match.end()
-        if match[6] is None:
-            end = self.markup.find(">", start - 1)
-            end = len(self.markup) if end < 0 else end + 1
-            declaration = self.markup[match.start() : min(end, match.start() + MAX_DOCTYPE)]
-            if declaration[:9].lower() == "<!doctype" and declaration.endswith(">"):
-                self.parts.append(declaration)  # without it other rules hold, for tables above all
-            return end
-        # `<!-->` and `<!--->` are whole comments.
-        closing = _COMMENT_END.search(self.markup, start - 2)
-        end = closing.start() if closing else len(self.markup)
-        if end > start:
-            self.found.comments.append((start, end))
-        return closing.end() if closing else end
-
-
 def _kept(name: str, attributes: str) -> str:
     """What the parser has to know of the attributes of a tag."""
     switch = _SWITCHES.get(name)
@@ -208,17 +104,28 @@ def _kept(name: str, attributes: str) -> str:
     return f"{word} /" if closes_itself(attributes) else word
 
 
-def make_skeleton(markup: str, limits: Limits, clock: Clock) -> tuple[str, Skeleton]:
+def make_skeleton(markup: str, limits: Limits, clock: Clock) -> tuple[bytes, Skeleton]:
     """Take a page apart.
 
     Returns:
-        the skeleton for the parser, and what its numbers stand for.
+        the skeleton for the parser, as UTF-8, and what its numbers stand for.
 
     Raises:
         LimitError: the page is beyond a limit.
     """
-    scanner = _Scanner(markup, limits, clock)
-    scanner.run()
-    skeleton, found = "".join(scanner.parts), scanner.found
-    check_effort(skeleton, len(found.tag_start) + len(found.close_start), limits)
-    return skeleton, found
+    scanner = Scanner(
+        markup, _KNOWN, MAX_SPACES, MIN_EFFORT, EFFORT_PER_TAG, FORMATTING_EFFORT, limits.max_depth
+    )
+
+    def check() -> None:
+        clock.check()
+        if len(scanner.tag_start) > limits.max_elements:
+            raise LimitError(f"more than {limits.max_elements:,} elements")
+
+    start = len(BOM) if markup.startswith(BOM) else 0
+    skeleton = scanner.run(start, _kept, MAX_DOCTYPE, check)
+    if scanner.too_deep:
+        raise LimitError(f"nested deeper than {limits.max_depth:,} elements")
+    if scanner.too_much:
+        raise LimitError("too much unclosed markup")
+    return skeleton, Skeleton(*(getattr(scanner, one.name) for one in fields(Skeleton)))
