@@ -23,6 +23,6 @@ NEVER_EMPTY = FORMATTING | frozenset(
 )
 """Elements that a slash at the end of the tag does not close, not even inside a drawing."""
 MIN_EFFORT, EFFORT_PER_TAG = 200_000_000, 100
-"""Steps that the parser may take, as :class:`~detector.html._skeleton.Scanner` reckons: two seconds, or what deep pages need."""
+"""Steps that the parser may take, as the scanner reckons: two seconds, or what deep pages need."""
 FORMATTING_EFFORT = 50
 """Each open `<b>` may be made anew in each paragraph: so many steps a copy."""

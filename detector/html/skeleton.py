@@ -50,7 +50,6 @@ _SWITCHES = {
 """The few attributes by which the parser puts an element elsewhere, and what it is told of them."""
 MAX_DOCTYPE = 300
 BOM = "\ufeff"
-CHECK_EVERY = 4096
 _RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
 """Elements whose inside is no markup."""
 _FLAGS: dict[int, frozenset[str]] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import unescape
 
+from detector.html._tree import walk
 from detector.html.effort import VOID
 from detector.html.limits import Clock, LimitError, Limits
-from detector.html.nodes import EVENT
 from detector.html.page import Link, Pieces
-from detector.html.skeleton import CHECK_EVERY, Skeleton
+from detector.html.skeleton import Skeleton
 from detector.html.style import Hidden
 from detector.html.traits import LINE, UNKNOWN, Trait, Traits
 
@@ -50,37 +50,13 @@ class Walker:
         Raises:
             LimitError: the tree is too deep, or takes too long.
         """
-        attributes, known, deepest = self._attributes, self._traits.known, limits.max_depth + 2
         place: Place = (True, -1, Hidden.NO, False, False, -1)
-        node, block, elements, fresh = -1, -1, 0, True
-        above: list[tuple[int, int, Place]] = []
-        for step, match in enumerate(EVENT.finditer(tree)):
-            run, close, tag, number, raw = match.groups()
-            if close:
-                if close not in VOID:
-                    node, block, place = above.pop()
-            elif tag:
-                said = attributes[int(number)] if number else ""
-                trait = known.get(tag + said, UNKNOWN)
-                if trait is UNKNOWN:
-                    trait = self._traits.of(tag, said)
-                inside, boxed = place, trait is LINE
-                if trait is not None and not boxed:
-                    inside, boxed = self._enter(trait, place, elements, node)
-                fresh = fresh or boxed
-                if tag not in VOID:
-                    above.append((node, block, place))
-                    node, place = elements, inside
-                    if boxed:
-                        block = elements
-                    if len(above) > deepest:
-                        raise LimitError(f"nested deeper than {limits.max_depth:,} elements")
-                elements += 1
-            elif place[0]:
-                self.placed.append((int(run or raw), node, block, place, fresh))
-                fresh = False
-            if not step % CHECK_EVERY:
-                clock.check()
+        traits = self._traits
+        if not walk(
+            tree, self._attributes, traits.known, traits.of, self._enter, LINE, UNKNOWN, VOID,
+            limits.max_depth + 2, place, self.placed, clock.check,
+        ):  # fmt: skip
+            raise LimitError(f"nested deeper than {limits.max_depth:,} elements")
 
     def _enter(self, trait: Trait, outside: Place, node: int, parent: int) -> tuple[Place, bool]:
         """What holds inside an element with a trait, and whether it makes lines of its own."""
