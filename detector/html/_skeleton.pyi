@@ -12,9 +12,11 @@ class Scanner:
     too_much: bool
     tag_start: list[int]
     tag_end: list[int]
+    tag_name: list[str]
     attributes: list[str]
     close_start: list[int]
     close_end: list[int]
+    close_name: list[str]
     run_start: list[int]
     run_end: list[int]
     spaced: list[bool]

@@ -54,8 +54,8 @@ cdef class Scanner:
         max_depth: elements open at a time.
 
     Attributes:
-        tag_start, tag_end, attributes, close_start, close_end, run_start, run_end, spaced,
-            comments, data, styles: as in :class:`~detector.html.skeleton.Skeleton`.
+        tag_start, tag_end, tag_name, attributes, close_start, close_end, close_name, run_start,
+            run_end, spaced, comments, data, styles: as in :class:`~detector.html.skeleton.Skeleton`.
         too_deep, too_much: the parser would have to keep too many elements open, or do too much.
     """
 
@@ -69,7 +69,8 @@ cdef class Scanner:
     cdef long long depth, formatting, spent, tags
     cdef long long effort, per_tag, per_format, max_depth
     cdef readonly bint too_deep, too_much
-    cdef readonly list tag_start, tag_end, attributes, close_start, close_end
+    cdef readonly list tag_start, tag_end, tag_name, attributes
+    cdef readonly list close_start, close_end, close_name
     cdef readonly list run_start, run_end, spaced, comments, data, styles
 
     def __cinit__(
@@ -87,8 +88,8 @@ cdef class Scanner:
         self.max_spaces = max_spaces
         self.effort, self.per_tag, self.per_format = effort, per_tag, per_format
         self.max_depth = max_depth
-        self.tag_start, self.tag_end, self.attributes = [], [], []
-        self.close_start, self.close_end = [], []
+        self.tag_start, self.tag_end, self.tag_name, self.attributes = [], [], [], []
+        self.close_start, self.close_end, self.close_name = [], [], []
         self.run_start, self.run_end, self.spaced = [], [], []
         self.comments, self.data, self.styles = [], [], []
 
@@ -237,6 +238,7 @@ cdef class Scanner:
         self.put(b">", 1)
         self.tag_start.append(start)
         self.tag_end.append(end + 1)
+        self.tag_name.append(name)
         self.attributes.append(attributes)
         if name != "wbr":
             self.reckon(name, known, False, word.endswith("/"))
@@ -256,6 +258,7 @@ cdef class Scanner:
         self.put(b">", 1)
         self.close_start.append(start)
         self.close_end.append(min(end + 1, self.size))
+        self.close_name.append(name)
         self.reckon(name, self.known.get(name, 0), True, False)
         return end + 1 if end < self.size else -1
 

@@ -15,3 +15,19 @@ def walk(
     placed: list[Any],
     check: Callable[[], None],
 ) -> bool: ...
+def list_elements(tree: str, void: frozenset[str]) -> tuple[list[int], list[str], list[int]]: ...
+def match_tags(
+    tag_start: list[int],
+    tag_name: list[str],
+    close_start: list[int],
+    close_name: list[str],
+    void: frozenset[str],
+) -> tuple[dict[int, int], dict[int, int], set[str]]: ...
+def write_runs(
+    markup: str,
+    run_start: list[int],
+    run_end: list[int],
+    spaced: list[bool],
+    placed: list[Any],
+    unescape: Callable[[str], str],
+) -> tuple[str, tuple[list[int], ...], list[tuple[Any, ...]]]: ...

@@ -168,3 +168,125 @@ def walk(
         if step % CHECK_EVERY == 0:
             check()
         step += 1
+
+
+def list_elements(str tree, frozenset void):
+    """List the elements of a tree.
+
+    Args:
+        tree: as the parser writes it out.
+        void: elements that nothing is in.
+
+    Returns:
+        for each in document order index of its parent, -1 for the root; its name; and the number
+        of its start tag, -1 for an element that the parser made.
+    """
+    cdef Events events = Events(tree)
+    cdef Py_ssize_t node = -1
+    cdef int kind
+    cdef list parent = [], tag = [], number = [], above = []
+    while True:
+        kind = events.next()
+        if kind == 0:
+            return parent, tag, number
+        if kind == 2:
+            if events.tag not in void:
+                node = above.pop()
+        elif kind == 1:
+            parent.append(node)
+            tag.append(events.tag)
+            number.append(events.number)
+            if events.tag not in void:
+                above.append(node)
+                node = len(tag) - 1
+
+
+def match_tags(
+    list tag_start, list tag_name, list close_start, list close_name, frozenset void
+):
+    """Match start and end tags by their order alone.
+
+    Args:
+        tag_start, tag_name, close_start, close_name: of a skeleton.
+        void: elements that nothing is in.
+
+    Returns:
+        end tag of each start tag that has one, the other way round, and names of those end tags
+        that have no start tag.
+    """
+    cdef dict closing = {}, opening = {}, open_names = {}
+    cdef set stray = set()
+    cdef list names = [], numbers = []
+    cdef Py_ssize_t tag = 0, close = 0, last
+    cdef str name, other
+    while tag < len(tag_start) or close < len(close_start):
+        if tag < len(tag_start) and (
+            close == len(close_start) or tag_start[tag] < close_start[close]
+        ):
+            name = tag_name[tag]
+            if name not in void:
+                names.append(name)
+                numbers.append(tag)
+                open_names[name] = open_names.get(name, 0) + 1
+            tag += 1
+            continue
+        name = close_name[close]
+        if not open_names.get(name):
+            stray.add(name)
+        else:
+            while names:
+                other, last = names.pop(), numbers.pop()
+                open_names[other] -= 1
+                if other == name:
+                    closing[last], opening[close] = close, last
+                    break
+        close += 1
+    return closing, opening, stray
+
+
+def write_runs(
+    str markup, list run_start, list run_end, list spaced, list placed, object unescape
+):
+    """Write the text of a page.
+
+    Args:
+        markup: the page.
+        run_start, run_end, spaced: of its skeleton.
+        placed: its runs in the order of the tree, as in :class:`~detector.html.tree.Walker`.
+        unescape: reads character references.
+
+    Returns:
+        the text, and for each piece its start, end, run and node, and what holds there.
+    """
+    cdef list parts = [], starts = [], ends = [], runs = [], nodes = [], places = []
+    cdef Py_ssize_t length = 0, line = -1, last_link = -1, run, node, block, link
+    cdef bint broken = True, space = False, fresh
+    cdef tuple one, place
+    cdef str text, inked, between
+    for one in placed:
+        run, node, block, place, fresh = one
+        text = markup[run_start[run] : run_end[run]]
+        if "&" in text:
+            text = unescape(text)
+        inked = " ".join(text.split())
+        link = place[1]
+        broken = broken or fresh or block != line
+        if not inked:
+            space = True
+            continue
+        if broken:
+            between = "\n" if parts else ""
+        elif space or spaced[run] or text[0].isspace():
+            between = " "
+        else:  # links side by side do not run together
+            between = " " if link != last_link and link >= 0 and last_link >= 0 else ""
+        starts.append(length + len(between))
+        length += len(between) + len(inked)
+        ends.append(length)
+        runs.append(run)
+        nodes.append(node)
+        places.append(place)
+        parts.append(between)
+        parts.append(inked)
+        line, last_link, broken, space = block, link, False, text[len(text) - 1].isspace()
+    return "".join(parts), (starts, ends, runs, nodes), places

@@ -7,11 +7,11 @@ writing the tree anew: whatever is not taken out stays byte for byte.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from detector.html._tree import match_tags
 from detector.html.effort import OPTIONAL_END, VOID
 from detector.html.page import HtmlPage, Range
 
@@ -25,7 +25,6 @@ EMBEDDED = frozenset(
 MAX_LOOKS = 50
 """How often an element is looked at, on average. Where boxes in boxes are broken in a way that lets
 none of them go as a whole, the characters alone go."""
-_NAME = re.compile(r"</?([a-zA-Z][^ \t\n\r\f/>]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,10 @@ class _Cutter:
         for piece in self.whole:
             self._runs_of.setdefault(pieces.node[piece], []).append(pieces.run[piece])
         self.last = self._subtrees()
-        self._closing, self._opening, self._stray = _match_tags(page)
+        tags = page.skeleton
+        self._closing, self._opening, self._stray = match_tags(
+            tags.tag_start, tags.tag_name, tags.close_start, tags.close_name, VOID
+        )
         self._looks = MAX_LOOKS * len(self.last)
 
     def _subtrees(self) -> list[int]:
@@ -146,40 +148,6 @@ class _Cutter:
                 where = page.range_in(piece, start, end)
                 if where is not None:
                     yield where
-
-
-def _match_tags(page: HtmlPage) -> tuple[dict[int, int], dict[int, int], set[str]]:
-    """Match start and end tags by their order alone.
-
-    Returns:
-        end tag of each start tag that has one, the other way round, and names of those end tags
-        that have no start tag.
-    """
-    skeleton, markup = page.skeleton, page.markup
-    opens = [(start, number, True) for number, start in enumerate(skeleton.tag_start)]
-    closes = [(start, number, False) for number, start in enumerate(skeleton.close_start)]
-    closing: dict[int, int] = {}
-    opening: dict[int, int] = {}
-    stray: set[str] = set()
-    stack: list[tuple[str, int]] = []
-    open_names: dict[str, int] = {}
-    for start, number, opens_one in sorted(opens + closes):
-        match = _NAME.match(markup, start)
-        name = match[1].lower() if match else ""
-        if opens_one:
-            if name not in VOID:
-                stack.append((name, number))
-                open_names[name] = open_names.get(name, 0) + 1
-        elif open_names.get(name):
-            while stack:
-                other, tag = stack.pop()
-                open_names[other] -= 1
-                if other == name:
-                    closing[tag], opening[number] = number, tag
-                    break
-        else:
-            stray.add(name)
-    return closing, opening, stray
 
 
 def merge(ranges: Sequence[Range]) -> tuple[Range, ...]:

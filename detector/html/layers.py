@@ -1,14 +1,16 @@
-"""What the markup says of each character of a batch of pages, as layers beside the text."""
+"""What the markup says of the text of a batch of pages, stretch by stretch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from detector.columns.arrays import merged
 from detector.columns.batch import Bool, Int64
 from detector.features.page import Page
 from detector.html.page import HtmlPage
@@ -22,9 +24,11 @@ SHORT_ANCHOR = 30
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """One value for each character.
+    """One value for each stretch of text that lies in one block and in one piece of a page.
 
     Attributes:
+        size: int64, characters of it.
+        first: int64, shape (blocks,), first stretch of each block.
         hidden: uint8, :class:`~detector.html.style.Hidden`.
         odd: bool, in a `<noscript>` or `<marquee>`.
         comment: bool, in a comment area.
@@ -38,6 +42,8 @@ class Layers:
         region: int64, part of the page: its footer, a hidden box.
     """
 
+    size: Int64
+    first: Int64
     hidden: npt.NDArray[np.uint8]
     odd: Bool
     comment: Bool
@@ -62,18 +68,21 @@ class MarkupPage(Page):
         """Lay the layers of pages beside the batch of their texts."""
         return MarkupPage(
             page.batch, page.stream, page.blocks, page.links, page.lexical, page.function_words,
-            page.trade_words, _layers(htmls),
+            page.trade_words, _layers(htmls, page.blocks.start),
         )  # fmt: skip
 
     def share(self, flag: Bool) -> npt.NDArray[np.float32]:
         """Share of each block's characters for which a layer is true."""
-        return (self.per_block(flag) / self.n_chars).astype(np.float32)
+        return (self.in_layer(flag) / self.n_chars).astype(np.float32)
+
+    def in_layer(self, flag: Bool) -> Int64:
+        """Characters of each block for which a layer is true."""
+        counts: Int64 = np.add.reduceat(flag * self.layers.size, self.layers.first)
+        return counts
 
     def most(self, values: Int64) -> npt.NDArray[np.float32]:
         """Largest value of a layer in each block."""
-        if self.blocks.n_blocks == 0:
-            return np.zeros(0, np.float32)
-        return np.maximum.reduceat(values, self.blocks.start[:-1]).astype(np.float32)
+        return np.maximum.reduceat(values, self.layers.first).astype(np.float32)
 
 
 Row = tuple[int, int, int]
@@ -120,16 +129,23 @@ def _measure(page: HtmlPage, row: list[int]) -> Row:
     return len(set(targets)), len(set(short)), len(short)
 
 
-def _layers(pages: Sequence[HtmlPage]) -> Layers:
-    """Layers of a batch; the line break that it puts after each page is in none."""
+def _layers(pages: Sequence[HtmlPage], block_start: Int64) -> Layers:
+    """Layers of a batch; the line break that it puts after each page is in none.
+
+    Args:
+        pages: the pages.
+        block_start: int64, shape (blocks + 1,), where the blocks of their texts start.
+    """
     lengths = np.array([len(page.text) + 1 for page in pages], np.int64)
-    first = np.append(0, np.cumsum(lengths))
+    page_start = np.append(0, np.cumsum(lengths))
     counts = [len(page.pieces.start) + 1 for page in pages]
     starts = _chain((*page.pieces.start, len(page.text)) for page in pages)
-    size = np.diff(np.append(starts + np.repeat(first[:-1], counts), first[-1]))
+    starts += np.repeat(page_start[:-1], counts)
+    edges = merged(starts, block_start[:-1])
+    piece = np.searchsorted(starts, edges, side="right") - 1
     link = _chain((*_link_kinds(page), 0) for page in pages)
     rows = _chain((*_rows(page), _NO_ROW) for page in pages).reshape(-1, 3)
-    columns: Iterable[npt.NDArray[np.generic]] = (
+    columns: Iterable[npt.NDArray[Any]] = (
         _chain((*page.pieces.hidden, 0) for page in pages).astype(np.uint8),
         _chain((*page.pieces.odd, 0) for page in pages).astype(np.bool_),
         _chain((*page.pieces.comment, 0) for page in pages).astype(np.bool_),
@@ -140,7 +156,11 @@ def _layers(pages: Sequence[HtmlPage]) -> Layers:
         link & _HOUSEHOLD != 0,
         _chain((*page.pieces.region, 0) for page in pages),
     )
-    return Layers(*(np.repeat(one, size) for one in columns))
+    return Layers(
+        np.diff(np.append(edges, page_start[-1])),
+        np.searchsorted(edges, block_start[:-1]),
+        *(one[piece] for one in columns),
+    )
 
 
 def _chain(parts: Iterable[Sequence[int] | Sequence[Row]]) -> Int64:
@@ -162,5 +182,5 @@ def _link_kinds(page: HtmlPage) -> list[int]:
 
 
 def hidden_at_all(layers: Layers) -> Bool:
-    """Characters that are hidden, other than in a menu, a dialog or the like."""
+    """What is hidden, other than in a menu, a dialog or the like."""
     return layers.hidden >= Hidden.TOGGLED

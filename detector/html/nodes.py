@@ -1,21 +1,12 @@
-"""The parser's tree as it writes it out: well-formed, each tag with its number.
-
-One pattern goes over that faster than Python goes from node to node.
-"""
+"""The parser's tree as it writes it out: well-formed, each tag with its number."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from detector.html._tree import list_elements
 from detector.html.effort import VOID
-from detector.html.skeleton import NUMBER, RUN, RUN_MARK
 
-EVENT = re.compile(
-    rf'<{RUN} {NUMBER}="{RUN_MARK}([0-9]+)">|</([^>]+)>|<([^ >]+)(?: {NUMBER}="([0-9]+)")?[^>]*+>'
-    rf"|{RUN_MARK}([0-9]+)"
-)
-"""Groups: number of a run; name of an end tag; name and number of a start tag; number of a run."""
 CONTAINER = "/"
 """Stands behind the name of an element that holds others although one of HTML's could not."""
 
@@ -37,17 +28,5 @@ class Nodes:
 
 def list_nodes(tree: str) -> Nodes:
     """List the elements of a tree."""
-    nodes, above, node = Nodes(), list[int](), -1
-    for match in EVENT.finditer(tree):
-        _, close, tag, number, _ = match.groups()
-        if close:
-            if close not in VOID:
-                node = above.pop()
-        elif tag:
-            nodes.parent.append(node)
-            nodes.tag.append(tag.removesuffix(CONTAINER))
-            nodes.number.append(int(number) if number else -1)
-            if tag not in VOID:
-                above.append(node)
-                node = len(nodes.tag) - 1
-    return nodes
+    parent, tag, number = list_elements(tree, VOID)
+    return Nodes(parent, [one.removesuffix(CONTAINER) for one in tag], number)

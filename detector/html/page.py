@@ -164,13 +164,29 @@ class HtmlPage:
     def range_in(self, piece: int, start: int, end: int) -> Range | None:
         """What of the markup is the part of a piece that lies in ``[start, end)`` of the text."""
         offset = self.skeleton.run_start[self.pieces.run[piece]]
-        raw = self.markup[offset : self.skeleton.run_end[self.pieces.run[piece]]]
-        ranges = character_ranges(raw)[1]
+        ranges = self._ranges_of(piece)
         first = max(start - self.pieces.start[piece], 0)
         last = min(end - self.pieces.start[piece], len(ranges))
         if first >= last:
             return None
         return offset + ranges[first][0], offset + ranges[last - 1][1]
+
+    def _ranges_of(self, piece: int) -> list[Range]:
+        """Which characters of its run each character of a piece is.
+
+        The last answer is kept: many spans may lie in one long run.
+        """
+        (known, ranges), *_ = self._last_ranges
+        if known != piece:
+            run = self.pieces.run[piece]
+            raw = self.markup[self.skeleton.run_start[run] : self.skeleton.run_end[run]]
+            ranges = character_ranges(raw)[1]
+            self._last_ranges[0] = piece, ranges
+        return ranges
+
+    @cached_property
+    def _last_ranges(self) -> list[tuple[int, list[Range]]]:
+        return [(-1, [])]
 
     def markup_range(self, start: int, end: int) -> Range:
         """From where to where ``[start, end)`` of the text reaches in the markup."""

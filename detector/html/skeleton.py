@@ -73,6 +73,7 @@ class Skeleton:
 
     Attributes:
         tag_start, tag_end: characters of the markup that each start tag takes up.
+        tag_name, close_name: names of start and end tags, in small letters.
         attributes: what stands between the name and the end of each start tag.
         close_start, close_end: characters that each end tag takes up.
         run_start, run_end: characters that each run of text takes up, white space at its edges
@@ -85,9 +86,11 @@ class Skeleton:
 
     tag_start: list[int] = field(default_factory=list)
     tag_end: list[int] = field(default_factory=list)
+    tag_name: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
     close_start: list[int] = field(default_factory=list)
     close_end: list[int] = field(default_factory=list)
+    close_name: list[str] = field(default_factory=list)
     run_start: list[int] = field(default_factory=list)
     run_end: list[int] = field(default_factory=list)
     spaced: list[bool] = field(default_factory=list)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import unescape
 
-from detector.html._tree import walk
+from detector.html._tree import walk, write_runs
 from detector.html.effort import VOID
 from detector.html.limits import Clock, LimitError, Limits
 from detector.html.page import Link, Pieces
@@ -77,7 +76,7 @@ class Walker:
         return (read, link, hidden, comment or trait.comment, odd or trait.odd, region), boxed
 
 
-def write_text(markup: str, skeleton: Skeleton, placed: Iterable[Placed]) -> tuple[str, Pieces]:
+def write_text(markup: str, skeleton: Skeleton, placed: list[Placed]) -> tuple[str, Pieces]:
     """Write the text of a page, and where it comes from.
 
     Args:
@@ -85,33 +84,8 @@ def write_text(markup: str, skeleton: Skeleton, placed: Iterable[Placed]) -> tup
         skeleton: where its runs stand in it.
         placed: the runs in the order of the tree.
     """
-    run_start, run_end, spaced = skeleton.run_start, skeleton.run_end, skeleton.spaced
-    parts: list[str] = []
-    pieces: list[tuple[int, int, int, int]] = []
-    places: list[Place] = []
-    length, line, last_link, broken, space = 0, -1, -1, True, False
-    for run, node, block, place, fresh in placed:
-        raw = markup[run_start[run] : run_end[run]]
-        text = unescape(raw) if "&" in raw else raw
-        inked = " ".join(text.split())
-        link = place[1]
-        broken = broken or fresh or block != line
-        if not inked:
-            space = True
-            continue
-        if broken:
-            between = "\n" if parts else ""
-        elif space or spaced[run] or text[0].isspace():
-            between = " "
-        else:  # links side by side do not run together
-            between = " " if link != last_link and link >= 0 and last_link >= 0 else ""
-        start = length + len(between)
-        length = start + len(inked)
-        parts.append(between + inked)
-        pieces.append((start, length, run, node))
-        places.append(place)
-        line, last_link, broken, space = block, link, False, text[-1].isspace()
-    if not parts:
-        return "", Pieces(*([] for _ in range(9)))
-    columns = [*zip(*pieces, strict=True), *list(zip(*places, strict=True))[1:]]
-    return "".join(parts), Pieces(*map(list, columns))
+    text, (start, end, run, node), places = write_runs(
+        markup, skeleton.run_start, skeleton.run_end, skeleton.spaced, placed, unescape
+    )
+    link, hidden, comment, odd, region = [[one[at] for one in places] for at in range(1, 6)]
+    return text, Pieces(start, end, run, node, link, hidden, comment, odd, region)

@@ -84,7 +84,7 @@ class WeighedPages(Weighed):
 
 def _regions(page: MarkupPage) -> Int64:
     """Number the parts of the pages that the blocks stand in."""
-    region, doc = page.layers.region[page.blocks.start[:-1]], page.blocks.doc
+    region, doc = page.layers.region[page.layers.first], page.blocks.doc
     fresh = (region[1:] != region[:-1]) | (doc[1:] != doc[:-1])
     return np.append(0, np.cumsum(fresh))[: len(doc)]
 
@@ -103,6 +103,6 @@ def weigh_markup(
         markup,
         values,
         _regions(page),
-        2 * page.per_block(hidden_at_all(page.layers)) > page.n_chars,
+        2 * page.in_layer(hidden_at_all(page.layers)) > page.n_chars,
         evidence,
     )
