@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from detector.classify.families import FAMILY_BITS, FamilyWeights
 from detector.classify.trees import ARRAYS as TREE_ARRAYS
-from detector.classify.trees import Trees, check_trees
+from detector.classify.trees import Trees
 from detector.columns.ngrams import HASH_BITS
 from detector.features.evidence import LexicalWeights
 from detector.features.language import FunctionWords
@@ -214,12 +214,7 @@ def load_model(folder: str | Path | None = None) -> Model:
     try:
         model = _assemble(card, arrays)
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder / CARD}: a field is missing or wrong: {error}") from error
-    try:
-        check_trees(model.blocks.trees, len(SIGNALS))
-        check_trees(model.spans.trees, model.spans.trees.n_columns)
-    except ValueError as error:
-        raise ModelError(f"{path}: {error}") from error
+        raise ModelError(f"{folder}: {CARD} or an array is wrong: {error}") from error
     return _checked(model, folder / CARD)
 
 
@@ -230,6 +225,8 @@ def _checked(model: Model, path: Path) -> Model:
         raise ModelError(f"{path}: presets need 1 > {' >= '.join(PRESETS)} > 0")
     if len(model.families.names) != len(model.families.bias):
         raise ModelError(f"{path}: names {len(model.families.names)} families, not as the arrays")
+    if model.blocks.trees.n_columns != len(SIGNALS):
+        raise ModelError(f"{path}: trees over {model.blocks.trees.n_columns} signals: retrain")
     return model
 
 

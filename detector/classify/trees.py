@@ -1,22 +1,21 @@
 """Boosted oblivious trees as arrays: scored for many rows at once, explained column by column.
 
 An oblivious tree (Kohavi 1994; CatBoost, Prokhorenkova et al. 2018) asks the same question at all
-nodes of a level, so a leaf is a number whose bits are the answers. Answers of all trees for many
-rows are comparisons of whole arrays: no row walks down a tree.
+nodes of a level, so a leaf is a number whose bits are the answers: many rows walk down a tree at
+once, without a branch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Float32, UInt8
+from detector.classify._trees import add_leaves, add_shares
+from detector.columns.batch import Float32, Int64, UInt8
 
-CHUNK = 1024
-"""Rows scored at a time, so that all answers about them stay in cache."""
 NEVER = 255
 """Bin that no value lies above: a level of a shallow tree that asks nothing."""
 MAX_DEPTH = 8
@@ -39,6 +38,9 @@ class Trees:
             bit, number the nodes of a level. The last level holds the leaves.
         scale: log-odds in one unit, so that sums are exact in any order.
         base: log-odds before the first tree.
+
+    Raises:
+        ValueError: they point outside their arrays, or borders do not ascend.
     """
 
     border: Float32
@@ -48,6 +50,35 @@ class Trees:
     value: Int32
     scale: float
     base: float
+
+    def __post_init__(self) -> None:
+        """Refuse what would lead the kernels astray: they trust these arrays."""
+        if not (self._has_shape() and self._has_borders() and self._asks_within()):
+            raise ValueError("the trees point outside their arrays")
+
+    def _has_shape(self) -> bool:
+        n_nodes = (2 << self.depth) - 1
+        return (
+            self.column.shape == self.bin.shape
+            and 0 < self.depth <= MAX_DEPTH
+            and self.value.shape == (len(self.column), n_nodes)
+        )
+
+    def _has_borders(self) -> bool:
+        start, size = self.border_start, np.diff(self.border_start)
+        if len(size) == 0 or (start[0], start[-1]) != (0, len(self.border)):
+            return False
+        if size.min() < 0 or size.max() >= NEVER:
+            return False
+        column = np.repeat(np.arange(len(size)), size)
+        rising = (self.border[1:] >= self.border[:-1]) | (column[1:] != column[:-1])
+        return bool(rising.all())
+
+    def _asks_within(self) -> bool:
+        if self.column.min(initial=0) < 0 or self.column.max(initial=0) >= self.n_columns:
+            return False
+        size = np.diff(self.border_start)[self.column]
+        return bool(((self.bin == NEVER) | (self.bin < size)).all())
 
     @property
     def depth(self) -> int:
@@ -59,69 +90,32 @@ class Trees:
         """Columns of the tables that can be scored."""
         return len(self.border_start) - 1
 
-    def _answers(self, table: Float32) -> UInt8:
-        """Answer of each row to each question, shape (borders + 1, rows); the last is always no."""
-        answers = np.zeros((len(self.border) + 1, len(table)), np.bool_)
-        values = np.ascontiguousarray(table.T)
-        for number, (first, after) in enumerate(pairwise(self.border_start.tolist())):
-            if after > first:
-                border = self.border[first:after, None]
-                np.greater(values[number], border, out=answers[first:after])
-        return answers.view(np.uint8)
-
-    def _leaves(self, table: Float32) -> UInt8:
-        """Leaf that each row falls into, shape (trees, rows)."""
-        question = self.border_start[self.column].astype(np.intp) + self.bin
-        question[self.bin == NEVER] = len(self.border)
-        # Trees share borders, so each question is put once and its answers are copied.
-        answers = self._answers(table)
-        leaf = np.zeros((len(self.column), len(table)), np.uint8)
-        answer = np.empty_like(leaf)
-        for level in reversed(range(self.depth)):
-            answers.take(question[:, level], axis=0, out=answer, mode="clip")
-            leaf += leaf
-            leaf |= answer
-        return leaf
-
-    def _value_at(self, leaf: UInt8, level: int) -> Int32:
-        """Value of the node of one level that each row passes, shape (trees, rows)."""
-        passed = leaf if level == self.depth else leaf & np.uint8((1 << level) - 1)
-        first = np.arange(len(self.value)) * self.value.shape[1] + (1 << level) - 1
-        values: Int32 = self.value.ravel().take(passed + first[:, None], mode="clip")
-        return values
+    def _into(self, table: Float32, add: Callable[..., None], total: Int64) -> Float64:
+        """Let a kernel add whole numbers for each row of a table, and make log-odds of them."""
+        if table.shape[1] != self.n_columns:
+            raise ValueError(f"the trees score {self.n_columns} columns, not {table.shape[1]}")
+        add(table, self.border, self.border_start, self.column, self.bin, self.value, total)
+        log_odds: Float64 = total.astype(np.float64) * self.scale
+        return log_odds
 
     def score(self, table: Float32) -> Float64:
-        """Log-odds of each row, shape (rows,)."""
-        total = np.empty(len(table), np.int64)
-        largest = np.abs(self.value.astype(np.int64)).max(axis=1).sum()
-        width = np.int32 if largest < 1 << 31 else np.int64
-        for start in range(0, len(table), CHUNK):
-            rows = slice(start, start + CHUNK)
-            leaf = self._leaves(table[rows])
-            total[rows] = self._value_at(leaf, self.depth).sum(axis=0, dtype=width)
-        log_odds: Float64 = total.astype(np.float64) * self.scale + self.base
-        return log_odds
+        """Log-odds of each row, shape (rows,).
+
+        Raises:
+            ValueError: the table has another number of columns.
+        """
+        return self._into(table, add_leaves, np.zeros(len(table), np.int64)) + self.base
 
     def contributions(self, table: Float32) -> Float64:
         """What each column adds to the log-odds of each row (Saabas 2014).
 
         Returns:
             float64 of shape (rows, columns); a row's sum plus ``bias`` is its score.
+
+        Raises:
+            ValueError: the table has another number of columns.
         """
-        n_rows, n_columns = table.shape
-        into = np.zeros((n_rows, n_columns))
-        for start in range(0, n_rows, CHUNK):
-            leaf = self._leaves(table[start : start + CHUNK])
-            n_cells = leaf.shape[1] * n_columns
-            cell = np.arange(leaf.shape[1]) * n_columns
-            before = self._value_at(leaf, 0)
-            for level in range(self.depth):
-                after = self._value_at(leaf, level + 1)
-                where = self.column[:, level, None] + cell
-                added = np.bincount(where.ravel(), (after - before).ravel(), n_cells)
-                into[start : start + CHUNK] += added.reshape(-1, n_columns)
-                before = after
-        return into * self.scale
+        return self._into(table, add_shares, np.zeros(table.shape, np.int64))
 
     @property
     def bias(self) -> float:
@@ -137,28 +131,3 @@ ARRAYS: dict[str, tuple[str, int]] = {
     "value": ("int32", 2),
 }
 """Arrays of an ensemble with their types and numbers of dimensions."""
-
-
-def check_trees(trees: Trees, n_columns: int) -> None:
-    """Refuse trees that point outside their arrays.
-
-    Raises:
-        ValueError: they do.
-    """
-    start = trees.border_start
-    inside = (
-        len(start) == n_columns + 1
-        and start[0] == 0
-        and start[-1] == len(trees.border)
-        and bool((np.diff(start) >= 0).all())
-        and int(np.diff(start).max(initial=0)) < NEVER
-    )
-    same = trees.column.shape == trees.bin.shape and 0 < trees.depth <= MAX_DEPTH
-    columns = trees.column.min(initial=0) >= 0 and trees.column.max(initial=0) < n_columns
-    values = trees.value.shape == (len(trees.column), (2 << trees.column.shape[1]) - 1)
-    good = inside and same and columns and values
-    if good:  # a bin beyond its column would be one of the next
-        last = np.diff(start)[trees.column]
-        good = bool(((trees.bin == NEVER) | (trees.bin < last)).all())
-    if not good:
-        raise ValueError("the trees point outside their arrays")

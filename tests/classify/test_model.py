@@ -75,8 +75,8 @@ def test_a_pickle_is_never_opened(folder: Path) -> None:
     [
         ("schema", 99, "schema 99"),
         ("signals", ["D101"], "other signals"),
-        ("presets", {}, "field is missing or wrong"),
-        ("stages", {}, "field is missing or wrong"),
+        ("presets", {}, "card.json or an array is wrong"),
+        ("stages", {}, "card.json or an array is wrong"),
         ("families", ["adult"], "names 1 families"),
         ("presets", dict(zip(PRESETS, (0.5, 0.9, 0.4), strict=True)), "presets need"),
     ],
