@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.classify.families import FamilyScorer
-from detector.decide.candidates import blocks_of
 from detector.decide.spans import Spans
 from detector.decide.weigh import Weighed
 from detector.report import Block, Finding, reasons_of
@@ -64,7 +63,9 @@ def list_blocks(weighed: Weighed, spans: Spans) -> list[list[Block]]:
     """The blocks of each text of a batch."""
     scored = weighed.scored
     blocks, doc_start = scored.blocks, scored.batch.doc_start
-    spam = blocks_of(spans.first, spans.last, blocks.n_blocks)
+    spam = np.zeros(blocks.n_blocks, np.bool_)
+    for first, last in zip(spans.first, spans.last, strict=True):
+        spam[first:last] = True
     explained, table = weighed.contributions(np.arange(blocks.n_blocks)), weighed.table
     scores = probability(scored.log_odds)
     listed: list[list[Block]] = [[] for _ in range(scored.batch.n_docs)]

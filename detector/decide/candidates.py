@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Bool, Int64
+from detector.decide._runs import find_runs
 
 GROW = 0.12
 """Probability of a block from which on it continues a run."""
@@ -41,50 +42,15 @@ def logit(probability: float) -> float:
     return float(np.log(probability) - np.log1p(-probability))
 
 
-def _runs(inside: Bool, doc: Int64) -> tuple[Int64, Int64]:
-    """First and after-last index of each run of true blocks within one document."""
-    fresh = np.append(True, doc[1:] != doc[:-1])[: len(doc)]
-    start = inside & (fresh | ~np.append(False, inside[:-1])[: len(doc)])
-    first = np.flatnonzero(start)
-    after = np.append(fresh[1:], True)[: len(doc)] | ~np.append(inside[1:], False)[: len(doc)]
-    last = np.flatnonzero(inside & after) + 1
-    return first, last
-
-
-def _bridged(inside: Bool, doc: Int64, tokens: Int64) -> Bool:
-    """Fill gaps of one small or empty block between two blocks of a run."""
-    if len(doc) < 3:
-        return inside
-    small = tokens <= BRIDGE_TOKENS
-    filled = inside.copy()
-    filled[1:-1] |= small[1:-1] & inside[:-2] & inside[2:] & (doc[:-2] == doc[2:])
-    return filled
-
-
-def blocks_of(first: Int64, last: Int64, n_blocks: int) -> Bool:
-    """Tell which blocks lie in one of the runs."""
-    change = np.zeros(n_blocks + 1, np.int64)
-    change[first] += 1
-    change[last] -= 1
-    inside: Bool = np.cumsum(change[:-1]) > 0
-    return inside
-
-
 def find_candidates(log_odds: Float64, doc: Int64, tokens: Int64) -> Candidates:
     """Find runs of likely blocks, neighbours heard.
+
+    What is only likely enough between spam is not likely enough at the edge of a span.
 
     Args:
         log_odds: float64, calibrated, one per block.
         doc: int64, document of each block, sorted.
         tokens: int64, words in each block.
     """
-    firm = np.flatnonzero(log_odds >= logit(EDGE))
-    if firm.size == 0:  # most pages
-        return Candidates(firm, firm, firm)
-    first, last = _runs(log_odds >= logit(GROW), doc)
-    # What is only likely enough between spam is not likely enough at the edge of a span.
-    begin, end = np.searchsorted(firm, first), np.searchsorted(firm, last)
-    held = end > begin
-    inside = blocks_of(firm[begin[held]], firm[end[held] - 1] + 1, len(log_odds))
-    first, last = _runs(_bridged(inside, doc, tokens), doc)
+    first, last = find_runs(log_odds, doc, tokens, logit(GROW), logit(EDGE), BRIDGE_TOKENS)
     return Candidates(first, last, doc[first])
