@@ -89,13 +89,13 @@ def measure_runs(
         out: float32, shape (runs, 14 + columns averaged), changed in place.
     """
     cdef Py_ssize_t run, block, k, page_end = 0
-    cdef Sums page, own
+    cdef Sums own, page = Sums(0, 0, 0, 0)
     cdef double odds, words, most, total, others, warm, hot, n_words, n_others
     cdef double[::1] means = np.empty(averaged.shape[0])
     with nogil:
         for run in range(first.shape[0]):
             if first[run] >= page_end:  # the first of its page
-                page.words = page.evidence = page.heat = page.odds = 0
+                page = Sums(0, 0, 0, 0)
                 block = first[run]
                 while block > page_end and doc[block - 1] == doc[first[run]]:
                     block -= 1
@@ -103,7 +103,8 @@ def measure_runs(
                     _add(&page, table, evidence, max(log_odds[block], coldest), tokens[block], block)
                     block += 1
                 page_end = block
-            own.words = own.evidence = own.heat = own.odds = total = warm = hot = 0
+            own = Sums(0, 0, 0, 0)
+            total = warm = hot = 0
             most = coldest
             means[:] = 0
             for block in range(first[run], last[run]):

@@ -1,7 +1,7 @@
 """Which characters are spam: from scored blocks to spans.
 
 Runs of likely blocks are candidates; a second, smaller model looks at each as a whole, and what is
-sure enough becomes a span. White space at its edges stays with the page.
+sure enough becomes a span.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import numpy.typing as npt
 from detector.classify.model import Model
 from detector.classify.score import Scored
 from detector.columns.batch import Bool, Int64
-from detector.columns.classes import Class
 from detector.decide.candidates import Candidates, find_candidates, logit
-from detector.decide.edges import drop_cold_blocks, take_hot_words, trim_cold_words
+from detector.decide.edges import drop_cold_blocks, find_edges, settle_words
 from detector.decide.glue import unglue
 from detector.decide.measures import candidate_table
 
@@ -86,7 +85,7 @@ def make_spans(
         unseen: blocks that no reader sees; by default none. What stands there beside spam is no
             honest word, so spans that begin and end in them keep their edges.
     """
-    page, blocks = scored.page, scored.blocks
+    page = scored.page
     first, last = runs.first.copy(), runs.last.copy()
     if first.size == 0:
         return Spans(first, last, runs.doc, first, last, log_odds)
@@ -94,14 +93,9 @@ def make_spans(
     if unseen is not None:
         edged = ~(unseen[first] & unseen[last - 1])
     first[edged], last[edged] = drop_cold_blocks(page, scored.log_odds, first[edged], last[edged])
-    visible = np.flatnonzero(
-        (scored.batch.klass != Class.SPACE) & (scored.batch.klass != Class.NEWLINE)
+    start, end = find_edges(page, first, last)
+    unglue(page, first, last, start, end)
+    start[edged], end[edged] = settle_words(
+        page, first[edged], last[edged], start[edged], end[edged]
     )
-    start = visible[np.searchsorted(visible, blocks.start[first])]
-    end = visible[np.searchsorted(visible, blocks.start[last]) - 1] + 1
-    unglue(scored.stream, blocks.token, first, last, start, end)
-    new_start, new_end = start[edged], end[edged]
-    trim_cold_words(page, first[edged], last[edged], new_start, new_end)
-    take_hot_words(page, first[edged], last[edged], new_start, new_end)
-    start[edged], end[edged] = new_start, new_end
     return Spans(start, end, runs.doc, first, last, log_odds)

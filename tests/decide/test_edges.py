@@ -10,8 +10,8 @@ from detector.decide.edges import (
     MAX_COLD_WORDS,
     MOST_BELOW,
     drop_cold_blocks,
-    take_hot_words,
-    trim_cold_words,
+    find_edges,
+    settle_words,
 )
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
@@ -85,11 +85,18 @@ def test_several_spans_lose_their_own_edges_only() -> None:
     assert [len(one) for one in drop_cold_blocks(page, odds, nothing, nothing)] == [0, 0]
 
 
+def test_white_space_at_the_edges_of_a_span_stays_with_the_page() -> None:
+    text = f"  \n\n  {FARM} \n \n{FARM}  \n\n rain"
+    page = make_page(text)
+    start, end = find_edges(page, np.array([0]), np.array([page.blocks.n_blocks - 1]))
+    assert text[start[0] : end[0]] == f"{FARM} \n \n{FARM}"
+
+
 def trimmed(text: str, **options: object) -> str:
     """What stays of a span over the whole text."""
     page = make_page(text, **options)  # type: ignore[arg-type]
-    start, end = np.array([0]), np.array([len(text)])
-    trim_cold_words(page, np.array([0]), np.array([page.blocks.n_blocks]), start, end)
+    first, last = np.array([0]), np.array([page.blocks.n_blocks])
+    start, end = settle_words(page, first, last, np.array([0]), np.array([len(text)]))
     return text[start[0] : end[0]]
 
 
@@ -127,10 +134,9 @@ PROSE = "The road lay under water until noon and the school stayed closed."
 def taken(text: str, start: int, end: int) -> str:
     """What a span over whole blocks, the characters from start to end, becomes."""
     page = make_page(text, hot=f"{FARM} ankara")
-    begin, finish = np.array([start]), np.array([end])
     edges = page.blocks.start.tolist()
     first, last = np.array([edges.index(start)]), np.array([edges.index(end)])
-    take_hot_words(page, first, last, begin, finish)
+    begin, finish = settle_words(page, first, last, np.array([start]), np.array([end]))
     return text[begin[0] : finish[0]]
 
 
@@ -161,12 +167,11 @@ def test_spans_with_one_block_between_them_stay_apart() -> None:
     page = make_page(text, hot=f"{FARM} casino")
     assert page.blocks.n_blocks == 3
     edges = page.blocks.start
-    start, end = edges[[0, 2]].copy(), edges[[1, 3]].copy()
-    take_hot_words(page, np.array([0, 2]), np.array([1, 3]), start, end)
+    first, last = np.array([0, 2]), np.array([1, 3])
+    start, end = settle_words(page, first, last, edges[first], edges[last])
     assert end[0] <= start[1]
     assert text[start[1] :].startswith("casino  bursa casino")
     hot = f"{FARM}  escort  {FARM}"  # all of the block between them is hot
     page = make_page(hot)
-    start, end = page.blocks.start[[0, 2]].copy(), page.blocks.start[[1, 3]].copy()
-    take_hot_words(page, np.array([0, 2]), np.array([1, 3]), start, end)
+    start, end = settle_words(page, first, last, page.blocks.start[first], page.blocks.start[last])
     assert end[0] <= start[1]
