@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import islice
+
+from detector.html._attributes import find_attributes
 
 SPACE = r" \t\n\r\f"
-ATTRIBUTES = (
-    rf"(?:[{SPACE}/]++"
-    rf"|[^{SPACE}/>][^{SPACE}/>=]*+"
-    rf"(?:[{SPACE}]*+=[{SPACE}]*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^{SPACE}>]*+))?+)*+"
-)
-"""Pattern of all that may stand between the name of a tag and its end."""
-_ATTRIBUTE = re.compile(
-    rf"([^{SPACE}/>=]++)"
-    rf"(?:[{SPACE}]*+=[{SPACE}]*+(?:\"([^\"]*+)\"|'([^']*+)'|((?![\"'])[^{SPACE}>]++)))?+"
-)
 # Without a semicolon a reference is one only if no letter, digit or `=` follows: `?a=1&copy=2`.
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z0-9]+(?:;|(?![a-zA-Z0-9=])))")
 _UNQUOTED_END = re.compile(rf"=[{SPACE}]*+[^\"'{SPACE}>][^{SPACE}>]*+$")
-KEPT = frozenset("href rel id class style hidden role open".split())
+KEPT = {name: name for name in "href rel id class style hidden role open".split()}
 LONG = 4096
 """Characters; of a tag with more only the first attributes and the beginnings of values count."""
 MAX_LENGTH = 2048
@@ -33,17 +24,13 @@ def read_attributes(raw: str) -> dict[str, str]:
     Returns:
         value by name for those of ``KEPT`` that are there; of two the first counts.
     """
-    found: dict[str, str] = {}
-    if len(raw) <= LONG:
-        pairs, most = _ATTRIBUTE.findall(raw), LONG
-    else:
-        matches = islice(_ATTRIBUTE.finditer(raw), MAX_COUNT)
-        pairs, most = [match.groups("") for match in matches], MAX_LENGTH
-    for name, double, single, bare in pairs:
-        name = name.lower()
-        if name in KEPT and name not in found:
-            value = (double or single or bare)[:most]
-            found[name] = _REFERENCE.sub(_referred, value) if "&" in value else value
+    short = len(raw) <= LONG
+    found = find_attributes(raw, KEPT, LONG if short else MAX_COUNT)
+    for name, value in found.items():
+        if not short and len(value) > MAX_LENGTH:
+            found[name] = value = value[:MAX_LENGTH]
+        if "&" in value:
+            found[name] = _REFERENCE.sub(_referred, value)
     return found
 
 
