@@ -290,3 +290,49 @@ def write_runs(
         parts.append(inked)
         line, last_link, broken, space = block, link, False, text[len(text) - 1].isspace()
     return "".join(parts), (starts, ends, runs, nodes), places
+
+
+def subtree_ends(list parent):
+    """Last element of the subtree of each element.
+
+    Args:
+        parent: index of the parent of each in document order, -1 for a root.
+    """
+    cdef list last = list(range(len(parent)))
+    cdef Py_ssize_t node, above
+    for node in range(len(parent) - 1, 0, -1):
+        above = parent[node]
+        if above >= 0 and <Py_ssize_t>last[above] < <Py_ssize_t>last[node]:
+            last[above] = last[node]
+    return last
+
+
+def sum_subtrees(list parent, list counts):
+    """Add to the count of each element those of all that is in it, in place."""
+    cdef Py_ssize_t node, above
+    for node in range(len(parent) - 1, 0, -1):
+        above = parent[node]
+        if above >= 0 and counts[node]:
+            counts[above] += counts[node]
+
+
+def rank_siblings(list parent, list tag):
+    """Number each element among those of its parent with the same name.
+
+    Args:
+        parent: index of the parent of each in document order, -1 for a root.
+        tag: its name.
+
+    Returns:
+        the number of each, from 1; and, by parent and name, how many there are.
+    """
+    cdef dict total = {}
+    cdef list rank = []
+    cdef Py_ssize_t node
+    cdef tuple key
+    for node in range(len(parent)):
+        key = (parent[node], tag[node])
+        count = total.get(key, 0) + 1
+        total[key] = count
+        rank.append(count)
+    return rank, total

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from detector.html._tree import match_tags
+from detector.html._tree import match_tags, subtree_ends, sum_subtrees
 from detector.html.effort import OPTIONAL_END, VOID
 from detector.html.page import HtmlPage, Range
 
@@ -57,22 +57,12 @@ class _Cutter:
         self._runs_of: dict[int, list[int]] = {}
         for piece in self.whole:
             self._runs_of.setdefault(pieces.node[piece], []).append(pieces.run[piece])
-        self.last = self._subtrees()
+        self.last = subtree_ends(page.nodes.parent)
         tags = page.skeleton
         self._closing, self._opening, self._stray = match_tags(
             tags.tag_start, tags.tag_name, tags.close_start, tags.close_name, VOID
         )
         self._looks = MAX_LOOKS * len(self.last)
-
-    def _subtrees(self) -> list[int]:
-        """Last element of the subtree of each element."""
-        parent = self.page.nodes.parent
-        last = list(range(len(parent)))
-        for node in range(len(parent) - 1, 0, -1):
-            above = parent[node]
-            if above >= 0:
-                last[above] = max(last[above], last[node])
-        return last
 
     def roots(self) -> dict[int, Range]:
         """Topmost elements that go as a whole, with their ranges of the markup."""
@@ -82,12 +72,12 @@ class _Cutter:
         for piece, node in enumerate(pieces.node):
             texts[node] += 1
             planted[node] += piece in self.whole
-        for node in range(size - 1, 0, -1):
-            above = nodes.parent[node]
-            if above >= 0:
-                texts[above] += texts[node]
-                planted[above] += planted[node]
-                embedded[above] += embedded[node] + (nodes.tag[node] in EMBEDDED)
+        for counts in (texts, planted):
+            sum_subtrees(nodes.parent, counts)
+        for node, tag in enumerate(nodes.tag):
+            if tag in EMBEDDED and nodes.parent[node] >= 0:
+                embedded[nodes.parent[node]] += 1
+        sum_subtrees(nodes.parent, embedded)
         found: dict[int, Range] = {}
         below = -1  # the last element of the subtree that goes already
         for node in range(size):

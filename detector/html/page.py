@@ -11,6 +11,7 @@ from html import unescape
 import numpy as np
 import numpy.typing as npt
 
+from detector.html._tree import rank_siblings
 from detector.html.attributes import read_attributes
 from detector.html.nodes import Nodes, list_nodes
 from detector.html.skeleton import Skeleton
@@ -209,16 +210,14 @@ class HtmlPage:
         return frozenset(one for one, count in counts.items() if one and count == 1)
 
     @cached_property
-    def _place(self) -> list[str]:
-        """``:nth-of-type(n)`` for each element that has siblings of its kind, else nothing."""
-        nodes = self.nodes
-        total: Counter[tuple[int, str]] = Counter(zip(nodes.parent, nodes.tag, strict=True))
-        seen: Counter[tuple[int, str]] = Counter()
-        places = []
-        for key in zip(nodes.parent, nodes.tag, strict=True):
-            seen[key] += 1
-            places.append(f":nth-of-type({seen[key]})" if total[key] > 1 else "")
-        return places
+    def _ranks(self) -> tuple[list[int], dict[tuple[int, str], int]]:
+        return rank_siblings(self.nodes.parent, self.nodes.tag)
+
+    def _place(self, node: int) -> str:
+        """``:nth-of-type(n)`` for an element that has siblings of its kind, else nothing."""
+        rank, total = self._ranks
+        siblings = total[self.nodes.parent[node], self.nodes.tag[node]]
+        return f":nth-of-type({rank[node]})" if siblings > 1 else ""
 
     def path(self, node: int) -> str:
         """CSS selector of an element, from the nearest one above it whose id is unique."""
@@ -228,6 +227,6 @@ class HtmlPage:
             if name in self._unique_ids and name.isascii() and name.isidentifier():
                 steps.append(f"{nodes.tag[node]}#{name}")
                 break
-            steps.append(_ODD.sub(r"\\\g<0>", nodes.tag[node]) + self._place[node])
+            steps.append(_ODD.sub(r"\\\g<0>", nodes.tag[node]) + self._place(node))
             node = nodes.parent[node]
         return " > ".join(reversed(steps))
