@@ -1,5 +1,11 @@
-from detector.columns.batch import Int32, Int64, UInt64
+from detector.columns.batch import Int32, Int64, UInt8, UInt64
 
 def rows_in_list(
-    first: Int32, hashes: UInt64, bits: int, token_hash: UInt64, word: Int32, doc_token: Int64
+    seen: UInt8,
+    first: Int32,
+    hashes: UInt64,
+    bits: int,
+    token_hash: UInt64,
+    word: Int32,
+    doc_token: Int64,
 ) -> Int32: ...

@@ -1,4 +1,4 @@
-from detector.columns.batch import Int32, Int64, UInt8, UInt32
+from detector.columns.batch import Int64, UInt8, UInt32
 
 def sum_evidence(total: Int64, words: Int64, token: Int64) -> Int64: ...
 def count_letters(
@@ -14,12 +14,3 @@ def count_letters(
     phone_digits: int,
 ) -> tuple[Int64, Int64]: ...
 def count_flags(mixed: UInt8, spaced: UInt8, leet: UInt8, token: Int64) -> Int64: ...
-def count_languages(
-    row: Int32,
-    spoken: Int64,
-    spoken_start: Int64,
-    languages: UInt8,
-    token: Int64,
-    doc_first: Int64,
-) -> Int64: ...
-def count_trades(row: Int32, trades: UInt8, roles: UInt8, token: Int64) -> tuple[Int64, Int64]: ...

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t
 
 from detector.columns.classes import FLAG_UPPER, N_SCRIPTS, Class
-from detector.features.trades import CALLS, GOES_WITH, SELLS
 
 cdef uint8_t LETTER = Class.LETTER, DIGIT = Class.DIGIT, UPPER = FLAG_UPPER
-cdef uint8_t _SELLS = SELLS, _GOES_WITH = GOES_WITH, _CALLS = CALLS
 
 
 def sum_evidence(const int64_t[::1] total, const int64_t[::1] words, const int64_t[::1] token):
@@ -136,90 +134,3 @@ def count_flags(
                 c += leet[t]
             out[0, block], out[1, block], out[2, block] = a, b, c
     return table
-
-
-def count_languages(
-    const int32_t[::1] row,
-    const int64_t[::1] spoken,
-    const int64_t[::1] spoken_start,
-    const uint8_t[:, ::1] languages,
-    const int64_t[::1] token,
-    const int64_t[::1] doc_first,
-):
-    """Count small words of the page's language, and of others.
-
-    Args:
-        row: int32, row of each token in the list of small words, -1 for other words.
-        spoken, spoken_start, languages: as in the list.
-        token: int64, shape (blocks + 1,), first token of each block.
-        doc_first: int64, shape (documents + 1,), first block of each document.
-
-    Returns:
-        int64 of shape (2, blocks).
-    """
-    cdef Py_ssize_t n_languages = languages.shape[1], doc, block, t, i
-    cdef int64_t[::1] votes = np.empty(n_languages, np.int64)
-    table = np.zeros((2, token.shape[0] - 1), np.int64)
-    cdef int64_t[:, ::1] out = table
-    cdef Py_ssize_t language
-    with nogil:
-        for doc in range(doc_first.shape[0] - 1):
-            for i in range(n_languages):
-                votes[i] = 0
-            for t in range(token[doc_first[doc]], token[doc_first[doc + 1]]):
-                if row[t] >= 0:
-                    for i in range(spoken_start[row[t]], spoken_start[row[t] + 1]):
-                        votes[spoken[i]] += 1
-            language = 0
-            for i in range(n_languages):
-                if votes[i] > votes[language]:
-                    language = i
-            for block in range(doc_first[doc], doc_first[doc + 1]):
-                for t in range(token[block], token[block + 1]):
-                    if row[t] >= 0:
-                        out[0 if languages[row[t], language] else 1, block] += 1
-    return table
-
-
-def count_trades(
-    const int32_t[::1] row,
-    const uint8_t[:, ::1] trades,
-    const uint8_t[::1] roles,
-    const int64_t[::1] token,
-):
-    """Count the words of the trades.
-
-    Args:
-        row: int32, row of each token in the list of trade words, -1 for other words.
-        trades, roles: as in the list.
-        token: int64, shape (blocks + 1,), first token of each block.
-
-    Returns:
-        int64 of shape (4, blocks): wares, words that go with them, such pairs side by side, calls
-        to act; and int64 of shape (blocks, trades), words of each trade.
-    """
-    cdef Py_ssize_t n_blocks = token.shape[0] - 1, n_trades = trades.shape[1], block, t, i
-    table = np.zeros((4, n_blocks), np.int64)
-    per_trade = np.zeros((n_blocks, n_trades), np.int64)
-    cdef int64_t[:, ::1] out = table, by_trade = per_trade
-    cdef uint8_t role, before
-    with nogil:
-        for block in range(n_blocks):
-            before = 0
-            for t in range(token[block], token[block + 1]):
-                if row[t] < 0:
-                    before = 0
-                    continue
-                for i in range(n_trades):
-                    by_trade[block, i] += trades[row[t], i]
-                role = roles[row[t]]
-                out[0, block] += (role & _SELLS) != 0
-                out[1, block] += (role & _GOES_WITH) != 0
-                out[3, block] += (role & _CALLS) != 0
-                if (
-                    (role & _SELLS and before & _GOES_WITH)
-                    or (role & _GOES_WITH and before & _SELLS)
-                ):
-                    out[2, block] += 1
-                before = role
-    return table, per_trade

@@ -124,9 +124,7 @@ def page_language(page: Page) -> Float32:
 
     Example: a list of search terms in an article has far fewer than the article.
     """
-    own, _ = page.small_words
-    whole = page.per_doc(own) / np.maximum(page.per_doc(page.n_tokens), 1)
-    return _column(own / page.tokens - whole[page.blocks.doc])
+    return _column(page.small_words.own / page.tokens - page.small_words.page)
 
 
 @signal(
@@ -141,8 +139,7 @@ def foreign_words(page: Page) -> Float32:
 
     Example: an English offer in a Spanish notice.
     """
-    _, foreign = page.small_words
-    return _column(foreign / page.tokens)
+    return _column(page.small_words.foreign / page.tokens)
 
 
 @signal(
@@ -177,13 +174,7 @@ def trade_elsewhere(page: Page) -> Float32:
 
     Example: an article about loans has loans in every paragraph; a parish newsletter has none.
     """
-    counts = page.trades.per_trade
-    if counts.shape[1] == 0:
-        return np.zeros(len(counts), np.float32)
-    block, trade = np.arange(len(counts)), counts.argmax(axis=1)
-    own = counts[block, trade]
-    rest = page.per_doc(counts)[page.blocks.doc, trade] - own
-    return _column(np.where(own > 0, rest / page.other_words, 0))
+    return _column(page.trades.elsewhere / page.other_words)
 
 
 @signal(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Int64
+from detector.columns.batch import Float32, Int64
 from detector.columns.classes import Class
 
 
@@ -135,11 +135,27 @@ class Trades:
     Attributes:
         wares, places, pairs, calls: what trades sell, what stands beside that, both side by side,
             and calls to act.
-        per_trade: shape (blocks, trades), words of each trade.
+        most: words of the trade that has most of them.
+        elsewhere: words of that trade in the other blocks of the page.
     """
 
-    per_trade: Int64
-    wares: Int64
-    places: Int64
-    pairs: Int64
-    calls: Int64
+    wares: Float32
+    places: Float32
+    pairs: Float32
+    calls: Float32
+    most: Float32
+    elsewhere: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class SmallWords:
+    """Function words in each block.
+
+    Attributes:
+        own, foreign: those of the page's language, and those of others only.
+        page: what share of the page's words are of its language.
+    """
+
+    own: Float32
+    foreign: Float32
+    page: Float32

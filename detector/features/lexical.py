@@ -133,9 +133,7 @@ def trade_words(page: Page) -> Float32:
 
     Example: `payday loan without credit check`: four of five words are words of lenders.
     """
-    most = page.trades.per_trade.max(axis=1, initial=0)
-    share: Float32 = (most / page.tokens).astype(np.float32)
-    return share
+    return (page.trades.most / page.tokens).astype(np.float32)
 
 
 @signal(

@@ -16,24 +16,27 @@ from detector.columns.batch import Batch, Bool, Int32, Int64
 from detector.columns.classes import Class, tables
 from detector.columns.stream import Stream
 from detector.features._chars import count_chars
-from detector.features._tokens import (
-    count_flags,
-    count_languages,
-    count_letters,
-    count_trades,
-    sum_evidence,
-)
+from detector.features._listed import count_languages, count_trades
+from detector.features._tokens import count_flags, count_letters, sum_evidence
 from detector.features._words import (
     count_again,
     count_elsewhere,
     count_repeats,
     number_words,
 )
-from detector.features.counts import Chars, Disguised, Elsewhere, Evident, Letters, Repeats, Trades
+from detector.features.counts import (
+    Chars,
+    Disguised,
+    Elsewhere,
+    Evident,
+    Letters,
+    Repeats,
+    SmallWords,
+    Trades,
+)
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
 from detector.features.trades import TradeWords
-from detector.features.wordlist import WordList
 from detector.segment.blocks import Blocks
 from detector.segment.links import Links
 
@@ -176,27 +179,27 @@ class Page:
         mean: Float64 = self.evidence / self.tokens
         return mean
 
-    def _rows_in(self, words: WordList) -> Int32:
-        return words.rows(self.stream.token_hash, self.word, self.doc_token)
-
     @cached_property
     def trades(self) -> Trades:
         """Words of the trades in each block."""
         words = self.trade_words
-        counts, per_trade = count_trades(
-            self._rows_in(words), words.trades, words.roles, self.blocks.token
-        )
-        return Trades(per_trade, *counts)
+        return Trades(
+            *count_trades(
+                *words.lookup, words.trades, words.roles,
+                self.stream.token_hash, self.word, self.blocks.token, self.doc_first,
+            )
+        )  # fmt: skip
 
     @cached_property
-    def small_words(self) -> tuple[Int64, Int64]:
-        """Function words of the page's language in each block, and those of others."""
+    def small_words(self) -> SmallWords:
+        """Function words in each block."""
         words = self.function_words
-        own, foreign = count_languages(
-            self._rows_in(words), words.spoken, words.spoken_start, words.languages,
-            self.blocks.token, self.doc_first,
+        return SmallWords(
+            *count_languages(
+                *words.lookup, words.spoken, words.spoken_start, words.languages,
+                self.stream.token_hash, self.word, self.blocks.token, self.doc_first,
+            )
         )  # fmt: skip
-        return own, foreign
 
     def per_doc(self, values: Int64) -> Int64:
         """Add up a per-block array inside each document, which has one block at least."""

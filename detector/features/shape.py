@@ -156,8 +156,8 @@ def function_words(page: Page) -> Float32:
 
     Example: `the cat is on the mat`: four of six; `cheap pills online`: none.
     """
-    own, foreign = page.small_words
-    return ((own + foreign) / page.tokens).astype(np.float32)
+    words = page.small_words
+    return ((words.own + words.foreign) / page.tokens).astype(np.float32)
 
 
 @signal(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detector.columns.batch import Int32, Int64, UInt64
+from detector.columns.batch import Int32, Int64, UInt8, UInt64
 from detector.features._lists import rows_in_list
 
 
@@ -18,18 +18,28 @@ class WordList:
         hashes: uint64, sorted token hashes, shape (words,).
         bits: by so many of its highest bits a word is looked up: about one word shares them.
         first: int32, shape (2 ** bits + 1,), row of the first word with such bits, or higher ones.
+        seen: uint8, shape (2 ** bits,), a bit for each value of three bits more: a word has it.
     """
 
     hashes: UInt64
     bits: int = field(init=False, repr=False)
     first: Int32 = field(init=False, repr=False)
+    seen: UInt8 = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         bits = max(len(self.hashes).bit_length(), 1)
         heads = (self.hashes >> np.uint64(64 - bits)).astype(np.int64)
         first = np.searchsorted(heads, np.arange((1 << bits) + 1)).astype(np.int32)
+        seen = np.zeros(8 << bits, np.bool_)
+        seen[self.hashes >> np.uint64(61 - bits)] = True
         object.__setattr__(self, "bits", bits)
         object.__setattr__(self, "first", first)
+        object.__setattr__(self, "seen", np.packbits(seen, bitorder="little"))
+
+    @property
+    def lookup(self) -> tuple[UInt8, Int32, UInt64, int]:
+        """What kernels look words up by: ``seen``, ``first``, ``hashes`` and ``bits``."""
+        return self.seen, self.first, self.hashes, self.bits
 
     def rows(self, token_hash: UInt64, word: Int32, doc_token: Int64) -> Int32:
         """Row of each token in the list, -1 for other words.
@@ -39,4 +49,4 @@ class WordList:
             word: int32, number of each token's word in its document; each is looked up once.
             doc_token: int64, shape (documents + 1,), first token of each document.
         """
-        return rows_in_list(self.first, self.hashes, self.bits, token_hash, word, doc_token)
+        return rows_in_list(*self.lookup, token_hash, word, doc_token)
