@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -19,72 +20,70 @@ def probability(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return 1.0 / (1.0 + np.exp(-log_odds))
 
 
-def list_findings(texts: Sequence[str], weighed: Weighed, spans: Spans) -> list[list[Finding]]:
+def list_findings(
+    texts: Sequence[str], weighed: Weighed, spans: Spans
+) -> list[tuple[Finding, ...]]:
     """The findings of each text of a batch."""
-    scored = weighed.scored
-    findings: list[list[Finding]] = [[] for _ in texts]
+    findings: list[tuple[Finding, ...]] = [()] * len(texts)
     if spans.first.size == 0:
         return findings
-    scores = probability(spans.log_odds)
-    families, of_doc, token_start = None, -1, 0
-    token = scored.blocks.token
+    scored = weighed.scored
+    first, last, docs = spans.first.tolist(), spans.last.tolist(), spans.doc.tolist()
     # The surest block of each span speaks for it; only those rows are explained.
-    surest = np.array(
-        [
-            a + int(scored.log_odds[a:b].argmax())
-            for a, b in zip(spans.first, spans.last, strict=True)
-        ]
-    )
-    explained, values = weighed.contributions(surest), weighed.table[surest]
-    for i, doc in enumerate(spans.doc.tolist()):
-        if families is None or doc != of_doc:  # few documents have spans
-            stream = scored.stream.documents(doc, doc + 1)
-            families, of_doc = FamilyScorer(stream, weighed.model.families), doc
-            token_start = int(token[np.searchsorted(scored.blocks.doc, doc)])
-        offset = int(scored.batch.doc_start[doc])
-        start, end = int(spans.start[i]) - offset, int(spans.end[i]) - offset
-        findings[doc].append(
+    odds = scored.log_odds
+    surest = [a + int(odds[a:b].argmax()) for a, b in zip(first, last, strict=True)]
+    values = weighed.table[surest]
+    explained, scores = weighed.explain(values), probability(spans.log_odds).tolist()
+    offset = scored.batch.doc_start[spans.doc]
+    start, end = (spans.start - offset).tolist(), (spans.end - offset).tolist()
+    families = _families(weighed, spans)
+    for doc, group in groupby(range(len(docs)), docs.__getitem__):
+        findings[doc] = tuple(
             Finding(
-                start,
-                end,
-                texts[doc][start:end],
-                float(scores[i]),
-                families.name(
-                    int(token[spans.first[i]]) - token_start,
-                    int(token[spans.last[i]]) - token_start,
-                ),
+                start[i],
+                end[i],
+                texts[doc][start[i] : end[i]],
+                scores[i],
+                families[i],
                 reasons_of(explained[i], values[i], only_for=True, signals=weighed.signals),
             )
+            for i in group
         )
     return findings
 
 
-def list_blocks(weighed: Weighed, spans: Spans) -> list[list[Block]]:
+def _families(weighed: Weighed, spans: Spans) -> list[str]:
+    """Family of each span, by the words of its document."""
+    scored, names = weighed.scored, []
+    token = scored.blocks.token
+    begin, end = token[spans.first].tolist(), token[spans.last].tolist()
+    scorer, of_doc, shift = None, -1, 0
+    for doc, a, b in zip(spans.doc.tolist(), begin, end, strict=True):
+        if scorer is None or doc != of_doc:  # few documents have spans
+            stream = scored.stream.documents(doc, doc + 1)
+            scorer, of_doc = FamilyScorer(stream, weighed.model.families), doc
+            shift = int(token[np.searchsorted(scored.blocks.doc, doc)])
+        names.append(scorer.name(a - shift, b - shift))
+    return names
+
+
+def list_blocks(weighed: Weighed, spans: Spans) -> list[tuple[Block, ...]]:
     """The blocks of each text of a batch."""
     scored = weighed.scored
     blocks, doc_start = scored.blocks, scored.batch.doc_start
     spam = np.zeros(blocks.n_blocks, np.bool_)
     for first, last in zip(spans.first, spans.last, strict=True):
         spam[first:last] = True
-    explained, table = weighed.contributions(np.arange(blocks.n_blocks)), weighed.table
-    scores = probability(scored.log_odds)
+    start, offset = blocks.start[:-1], doc_start[blocks.doc]
+    # The line break that a batch puts after each text is not part of the text.
+    end = np.minimum(blocks.start[1:], doc_start[blocks.doc + 1] - 1)
+    rows = zip(
+        blocks.doc.tolist(), (start - offset).tolist(), (end - offset).tolist(),
+        probability(scored.log_odds).tolist(), spam.tolist(), weighed.table, strict=True,
+    )  # fmt: skip
+    explain, signals = weighed.explain, weighed.signals
     listed: list[list[Block]] = [[] for _ in range(scored.batch.n_docs)]
-    for i, doc in enumerate(blocks.doc):
-        offset = int(doc_start[doc])
-        # The line break that a batch puts after each text is not part of the text.
-        end = min(int(blocks.start[i + 1]), int(doc_start[doc + 1]) - 1) - offset
-        start = int(blocks.start[i]) - offset
-        if end == start:
-            continue
-        listed[doc].append(
-            Block(
-                start,
-                end,
-                float(scores[i]),
-                bool(spam[i]),
-                table[i],
-                explained[i],
-                weighed.signals,
-            )
-        )
-    return listed
+    for doc, a, b, score, is_spam, values in rows:
+        if b > a:
+            listed[doc].append(Block(a, b, score, is_spam, values, explain, signals))
+    return [tuple(one) for one in listed]

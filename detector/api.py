@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
 
@@ -17,7 +18,7 @@ from detector.decide.measures import N_MEASURES
 from detector.decide.weigh import Weighed
 from detector.frames import Mode, clean_frame, scan_frame
 from detector.html.limits import LimitError, Limits
-from detector.report import Block, Finding, Report
+from detector.report import Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,25 +222,17 @@ class Detector:
         runs, log_odds = weighed.candidates()
         best = np.full(len(texts), -np.inf)
         np.maximum.at(best, runs.doc, log_odds)
-        scores = probability(best)
+        scores = probability(best).tolist()
         spans = weighed.spans(runs, log_odds, self.threshold)
         findings = list_findings(texts, weighed, spans)
-        listed = list_blocks(weighed, spans) if blocks else [()] * len(texts)
-        return [
-            _report(one, float(score), found, tuple(tiles))
-            for one, score, found, tiles in zip(batch, scores, findings, listed, strict=True)
-        ]
+        listed = list_blocks(weighed, spans) if blocks else repeat(())
+        if format != "html":
+            return list(map(Report, texts, scores, findings, listed))
+        from detector.html.report import report_page
+
+        pages = cast("Sequence[HtmlPage]", batch)
+        return list(map(report_page, pages, scores, findings, listed))
 
 
 def _text_of(one: str | HtmlPage) -> str:
     return one if isinstance(one, str) else one.text
-
-
-def _report(
-    one: str | HtmlPage, score: float, found: list[Finding], tiles: tuple[Block, ...]
-) -> Report:
-    if isinstance(one, str):
-        return Report(one, score, tuple(found), tiles)
-    from detector.html.report import report_page
-
-    return report_page(one, score, found, tiles)

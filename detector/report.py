@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from detector.features.signal import Signal
 from detector.features.table import SIGNALS
 
 MAX_REASONS = 3
+Explain = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Block:
         score: probability that it is spam, 0 to 1.
         spam: whether it is part of a finding.
         values: float32, shape (signals,), a row of the page's table.
-        contributions: float64, shape (signals,), what each signal adds to the log-odds.
+        explain: tells what each signal adds to the log-odds, for a table of such rows.
         measured: what the values are of: the signals of the text, and of the markup if any.
     """
 
@@ -109,8 +110,14 @@ class Block:
     score: float
     spam: bool
     values: npt.NDArray[np.float32] = field(repr=False, compare=False)
-    contributions: npt.NDArray[np.float64] = field(repr=False, compare=False)
+    explain: Explain = field(repr=False, compare=False)
     measured: Sequence[Signal] = field(default_factory=lambda: SIGNALS, repr=False, compare=False)
+
+    @property
+    def contributions(self) -> npt.NDArray[np.float64]:
+        """What each signal adds to the log-odds, float64, shape (signals,)."""
+        added: npt.NDArray[np.float64] = self.explain(self.values[None])[0]
+        return added
 
     @property
     def signals(self) -> dict[str, float]:

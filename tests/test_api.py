@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector import Detector, Report
+from detector.features.table import SIGNALS
 from detector.training.documents import own_snippets
 from tests.conftest import ROOT, article_and_spam
 
@@ -124,3 +127,14 @@ def test_unknown_words_are_refused(detector: Detector) -> None:
         Detector.load(preset="bold")
     with pytest.raises(ValueError, match="unknown format"):
         detector.scan("text", format="pdf")
+
+
+def test_blocks_are_explained_when_asked(detector: Detector, seed_text: str) -> None:
+    report = pickle.loads(pickle.dumps(detector.scan(seed_text)))  # noqa: S301
+    stage = detector.model.blocks
+    for block in report.blocks:
+        if np.isfinite(block.score) and block.score > 0:
+            log_odds = block.contributions.sum() + stage.slope * stage.trees.bias + stage.intercept
+            assert block.score == pytest.approx(1 / (1 + np.exp(-log_odds)))
+        assert set(block.signals) == {one.code for one in SIGNALS}
+        assert all(reason.code in block.signals for reason in block.reasons)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from detector.classify.model import Model
 from detector.classify.score import Scored
-from detector.columns.batch import Float32, Int64
+from detector.columns.batch import Float32
 from detector.decide.candidates import Candidates
 from detector.decide.spans import Spans, score_candidates, spans_at
 from detector.features.signal import Signal
@@ -41,9 +41,13 @@ class Weighed:
         """What the columns of the table are."""
         return SIGNALS
 
-    def contributions(self, rows: Int64) -> Float64:
-        """What each signal adds to the log-odds of some blocks, shape (rows, signals)."""
-        return self.model.blocks.contributions(self.scored.table[rows])
+    @property
+    def explain(self) -> Callable[[Float32], Float64]:
+        """Tells what each signal adds to the log-odds, for rows of the table.
+
+        It knows the model and not the batch, which nobody who keeps it keeps alive.
+        """
+        return self.model.blocks.contributions
 
     def candidates(self) -> tuple[Candidates, Float64]:
         """What may be spam, and its log-odds."""

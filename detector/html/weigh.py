@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from detector.classify.model import Stage
 from detector.columns.batch import Bool, Float32, Int64
 from detector.decide.candidates import Candidates
 from detector.decide.spans import Spans, score_candidates, spans_at
@@ -50,10 +52,10 @@ class WeighedPages(Weighed):
         """What the columns of the table are."""
         return (*SIGNALS, *MARKUP_SIGNALS)
 
-    def contributions(self, rows: Int64) -> Float64:
-        """What each signal adds to the log-odds of some blocks, shape (rows, signals)."""
-        own, told = super().contributions(rows), self.markup.contributions(self.markup_values[rows])
-        return np.concatenate((own, told), axis=1)
+    @property
+    def explain(self) -> Callable[[Float32], Float64]:
+        """Tells what each signal adds to the log-odds, for rows of the table."""
+        return partial(_explain, self.model.blocks, self.markup)
 
     def candidates(self) -> tuple[Candidates, Float64]:
         """What may be spam, and its log-odds; none reaches from a hidden box into the footer."""
@@ -80,6 +82,12 @@ class WeighedPages(Weighed):
         )
         mean: Float64 = told / np.maximum(said, 1)
         return mean
+
+
+def _explain(blocks: Stage, markup: MarkupWeights, values: Float32) -> Float64:
+    """What each signal of the text, and then of the markup, adds to the log-odds of some blocks."""
+    text, told = values[:, : len(SIGNALS)], values[:, len(SIGNALS) :]
+    return np.concatenate((blocks.contributions(text), markup.contributions(told)), axis=1)
 
 
 def _regions(page: MarkupPage) -> Int64:
