@@ -6,6 +6,8 @@ its length, which every collection has its own of, and the evidence of the very 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,7 +35,7 @@ def _shift(page: Page, values: npt.NDArray[np.float64], by: int) -> npt.NDArray[
     return shifted
 
 
-def _column(values: npt.NDArray[np.float64]) -> Float32:
+def _column(values: npt.NDArray[np.floating[Any]]) -> Float32:
     return values.astype(np.float32)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from detector.columns.batch import Float32, Int64
-from detector.columns.classes import Class
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,32 +15,37 @@ class Chars:
     """Characters of each block.
 
     Attributes:
-        classes: shape (classes, blocks), by :class:`~detector.columns.classes.Class`.
-        upper, fancy, emoji: capitals, letters in costume, pictographs.
-        exclamations: exclamation marks.
-        dots_inside: full stops between two letters or digits.
+        letters, ideographs, digits, sentence_ends, commas, separators, punctuation, symbols: by
+            :class:`~detector.columns.classes.Class`.
+        fancy, upper, emoji: letters in costume, capitals, pictographs.
         at_signs: of mail addresses and handles.
+        dots_inside: full stops between two letters or digits.
+        exclamations: exclamation marks.
         zero_width: zero-width characters between letters that need none.
-        stops: 1 if the last visible character ends a sentence.
+        open: 1 if the last visible character ends no sentence.
         url, anchor: characters of URLs, and of texts of links.
+        size: all, at least 1.
     """
 
-    classes: Int64
-    upper: Int64
-    fancy: Int64
-    emoji: Int64
-    exclamations: Int64
-    dots_inside: Int64
-    at_signs: Int64
-    zero_width: Int64
-    stops: Int64
-    url: Int64
-    anchor: Int64
-
-    def of(self, klass: Class) -> Int64:
-        """Characters of one class."""
-        counts: Int64 = self.classes[int(klass)]
-        return counts
+    letters: Float32
+    ideographs: Float32
+    digits: Float32
+    sentence_ends: Float32
+    commas: Float32
+    separators: Float32
+    punctuation: Float32
+    symbols: Float32
+    fancy: Float32
+    upper: Float32
+    emoji: Float32
+    at_signs: Float32
+    dots_inside: Float32
+    exclamations: Float32
+    zero_width: Float32
+    open: Float32
+    url: Float32
+    anchor: Float32
+    size: Float32
 
 
 @dataclass(frozen=True, slots=True)

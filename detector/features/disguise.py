@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Class
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -38,7 +37,7 @@ def letters_in_costume(page: Page) -> Float32:
 
     Example: `𝐒𝐋𝐎𝐓`, `ＳＬＯＴ`, `🅂🄻🄾🅃`.
     """
-    plain = page.chars.of(Class.IDEOGRAPH) > 0
+    plain = page.chars.ideographs > 0
     return np.where(plain, 0, np.minimum(page.chars.fancy / page.letters, 1)).astype(np.float32)
 
 

@@ -32,7 +32,7 @@ def url_share(page: Page) -> Float32:
 
     Example: a bare URL on a line of its own: close to 100 %.
     """
-    return (page.chars.url / page.n_chars).astype(np.float32)
+    return (page.chars.url / page.chars.size).astype(np.float32)
 
 
 @signal(
@@ -47,7 +47,7 @@ def anchor_share(page: Page) -> Float32:
 
     Example: `[cheap pills](http://p.example)` on its own line: 11 of 31 characters.
     """
-    return (page.chars.anchor / page.n_chars).astype(np.float32)
+    return (page.chars.anchor / page.chars.size).astype(np.float32)
 
 
 @signal("L204", "hosts", unit="hosts", high=1e6, sentence="links to {value:.0f} different hosts")

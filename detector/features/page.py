@@ -7,15 +7,15 @@ are int64 or float64, one number a block.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from detector.columns.batch import Batch, Bool, Int32, Int64
-from detector.columns.classes import Class, tables
+from detector.columns.batch import Batch, Bool, Float32, Int32, Int64, UInt8
+from detector.columns.classes import tables
 from detector.columns.stream import Stream
-from detector.features._chars import count_chars
+from detector.features._chars import count_chars, find_marks
 from detector.features._listed import count_languages, count_trades
 from detector.features._tokens import count_flags, count_letters, sum_evidence
 from detector.features._words import (
@@ -51,6 +51,13 @@ PHONE_DIGITS = 8
 """Digits; so many in a row of short numbers make a phone number."""
 BRAND_LENGTH = 4
 """Characters that a word of letters and digits has at least to look like a brand."""
+
+
+@lru_cache(maxsize=1)
+def _marked() -> UInt8:
+    """Look-up table of the characters that are counted one by one."""
+    look = tables()
+    return find_marks(look.klass, look.flags)
 
 
 @dataclass(frozen=True)
@@ -90,15 +97,15 @@ class Page:
         return self.blocks.n_tokens
 
     @cached_property
-    def tokens(self) -> Float64:
+    def tokens(self) -> Float32:
         """Tokens in each block, at least 1, for division."""
-        return np.maximum(self.n_tokens, 1).astype(np.float64)
+        return np.maximum(self.n_tokens, 1).astype(np.float32)
 
     @cached_property
-    def letters(self) -> Int64:
+    def letters(self) -> Float32:
         """Letters in each block, at least 1, for division."""
-        letters: Int64 = self.chars.of(Class.LETTER) + self.chars.of(Class.IDEOGRAPH)
-        return np.maximum(letters, 1)
+        letters: Float32 = np.maximum(self.chars.letters + self.chars.ideographs, np.float32(1))
+        return letters
 
     @cached_property
     def n_pairs(self) -> Int64:
@@ -122,9 +129,9 @@ class Page:
         linked = bool(links.start.size or links.markup.size or links.anchor.any())
         table = count_chars(
             batch.rows, batch.klass, links.url.view(np.uint8), links.anchor.view(np.uint8),
-            look.flags, look.script, self.blocks.start, linked,
+            _marked(), look.flags, look.script, self.blocks.start, linked,
         )  # fmt: skip
-        return Chars(table[: len(Class)], *table[len(Class) :])
+        return Chars(*table)
 
     @cached_property
     def word(self) -> Int32:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Class
 from detector.features.page import Page
 from detector.features.signal import signal
 
@@ -22,7 +21,7 @@ def sentence_ends(page: Page) -> Float32:
 
     Example: `It rained. We left.`: two in four words.
     """
-    return (page.chars.of(Class.SENTENCE_END) / page.tokens).astype(np.float32)
+    return (page.chars.sentence_ends / page.tokens).astype(np.float32)
 
 
 @signal("S302", "commas", unit="per word", high=1e6, sentence="{value:.2f} commas per word")
@@ -31,7 +30,7 @@ def commas(page: Page) -> Float32:
 
     Example: `cheap loans, fast loans`: one in four words.
     """
-    return (page.chars.of(Class.COMMA) / page.tokens).astype(np.float32)
+    return (page.chars.commas / page.tokens).astype(np.float32)
 
 
 @signal("S303", "capitals", unit="share of letters", sentence="{value:.0%} capital letters")
@@ -63,7 +62,7 @@ def digits(page: Page) -> Float32:
 
     Example: `Bursa 2-1 Izmir`: two of fifteen.
     """
-    return (page.chars.of(Class.DIGIT) / page.n_chars).astype(np.float32)
+    return (page.chars.digits / page.chars.size).astype(np.float32)
 
 
 @signal("S306", "phone-numbers", unit="numbers", high=1e6, sentence="{value:.0f} phone numbers")
@@ -81,7 +80,7 @@ def separators(page: Page) -> Float32:
 
     Example: `slots | poker | bonus`: two in three words.
     """
-    return (page.chars.of(Class.SEPARATOR) / page.tokens).astype(np.float32)
+    return (page.chars.separators / page.tokens).astype(np.float32)
 
 
 @signal("S308", "emoji", unit="per word", high=1e6, sentence="{value:.2f} emoji per word")
@@ -99,7 +98,7 @@ def symbols(page: Page) -> Float32:
 
     Example: `$500 + 100%`: two in two words (`%` is punctuation).
     """
-    return (page.chars.of(Class.SYMBOL) / page.tokens).astype(np.float32)
+    return (page.chars.symbols / page.tokens).astype(np.float32)
 
 
 @signal("S310", "exclamations", unit="per word", high=1e6, sentence="{value:.2f} `!` per word")
@@ -117,7 +116,7 @@ def open_end(page: Page) -> Float32:
 
     Example: `bursa escort`: 1; `It rained.`: 0.
     """
-    return (1 - page.chars.stops).astype(np.float32)
+    return page.chars.open
 
 
 @signal(
@@ -168,4 +167,4 @@ def quotes(page: Page) -> Float32:
 
     Example: `"We won," he said`: two in four words.
     """
-    return (page.chars.of(Class.PUNCTUATION) / page.tokens).astype(np.float32)
+    return (page.chars.punctuation / page.tokens).astype(np.float32)
