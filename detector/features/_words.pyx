@@ -4,13 +4,50 @@ Words are told apart by a table of each document's own, so that no word is sorte
 counts do not depend on its batch.
 """
 
+import os
+
 import numpy as np
 
 from libc.math cimport log2
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 
-cdef int WORD_SHIFT = 28  # words are told apart by the bits of their hashes from this one up
-cdef uint64_t SPREAD = 0x9E3779B97F4A7C15
+cdef enum:
+    LOW_BITS = 28  # of hashes, by which words are not told apart
+    FEW = 64  # a word seldom stands more often in a block
+    FIRST_BLOCK = 2  # number of a page's first block: 0 is none, and beside none
+    TOLD = 1  # the last one is counted as near
+    BESIDE = 2  # the block before has the word too
+    EARLIER = 4  # or any before
+    N_OWN = 8  # rows of counts that tell of the block alone; then those that tell of its page
+
+
+cdef struct Word:  # what is known of a word on its page
+    int32_t last  # the token where it stood last,
+    int32_t block  # the number of its block,
+    int32_t count  # how often it stands there,
+    uint8_t state  # and bits
+
+
+cdef struct Shared:  # counts of the words of a block
+    int32_t near
+    int32_t alone
+    int32_t beside
+    int32_t _
+
+
+cdef uint64_t LOW = (1 << LOW_BITS) - 1
+# Differs from run to run, so that nobody can choose words that share places; no count depends on it.
+cdef uint64_t SPREAD = int.from_bytes(os.urandom(8), "little") | 1
+cdef double[FEW] GAIN  # by how much c * log2(c) grows from one less
+GAIN[0] = 0
+for _times in range(1, FEW):
+    GAIN[_times] = _times * log2(_times) - (_times - 1) * log2(max(_times - 1, 1))
+
+
+cdef inline double _gain(int32_t times) noexcept nogil:
+    if times < FEW:
+        return GAIN[times]
+    return times * log2(<double>times) - (times - 1) * log2(<double>(times - 1))
 
 
 cdef int _bits(Py_ssize_t n) noexcept nogil:
@@ -19,22 +56,6 @@ cdef int _bits(Py_ssize_t n) noexcept nogil:
     while (<Py_ssize_t>1 << bits) < 2 * n:
         bits += 1
     return bits
-
-
-cdef inline uint64_t _place(
-    const uint64_t[::1] keys, const int32_t[::1] stamp, int bits, uint64_t key, int32_t now
-) noexcept nogil:
-    """Where a key of this turn stands in a table, or would: its stamp tells.
-
-    The step depends on what the first place does not, so that no choice of words makes long ways.
-    """
-    cdef uint64_t mixed = key * SPREAD
-    cdef uint64_t mask = (<uint64_t>1 << bits) - 1
-    cdef uint64_t at = mixed >> (64 - bits)
-    cdef uint64_t step = (mixed >> 7 ^ key) | 1
-    while stamp[at] == now and keys[at] != key:
-        at = (at + step) & mask
-    return at
 
 
 cdef Py_ssize_t _largest(const int64_t[::1] edges) noexcept nogil:
@@ -51,185 +72,198 @@ def number_words(const uint64_t[::1] token_hash, const int64_t[::1] doc_token):
 
     Args:
         token_hash: uint64, one per token.
-        doc_token: int64, shape (documents + 1,), first token of each.
+        doc_token: int64, shape (documents + 1,), first token of each; fewer than 2 ** 28.
 
     Returns:
         int32, shape (tokens,), number of each token's word in its document.
     """
-    cdef int bits = _bits(_largest(doc_token))
-    cdef uint64_t[::1] keys = np.empty(1 << bits, np.uint64)
-    cdef int32_t[::1] stamp = np.zeros(1 << bits, np.int32)
-    cdef int32_t[::1] known = np.empty(1 << bits, np.int32)
+    cdef Py_ssize_t n_docs = doc_token.shape[0] - 1, doc, token, size = _largest(doc_token)
+    if n_docs >= <Py_ssize_t>LOW or size >= 1 << 30:
+        raise ValueError(f"{n_docs} documents of up to {size} words")
+    cdef uint64_t[::1] table = np.zeros(1 << _bits(size), np.uint64)  # high bits, and document
+    cdef int32_t[::1] known = np.empty(1 << _bits(size), np.int32)
     numbers = np.empty(token_hash.shape[0], np.int32)
     cdef int32_t[::1] number = numbers
-    cdef Py_ssize_t doc, token
-    cdef int32_t count
-    cdef uint64_t key, at
+    cdef int32_t count, one
+    cdef uint64_t now, wanted, mixed, at, step, mask
+    cdef int bits
     with nogil:
-        for doc in range(doc_token.shape[0] - 1):
-            count = 0
+        for doc in range(n_docs):
+            bits = _bits(doc_token[doc + 1] - doc_token[doc])
+            mask, now, count = (<uint64_t>1 << bits) - 1, doc + 1, 0
             for token in range(doc_token[doc], doc_token[doc + 1]):
-                key = token_hash[token] >> WORD_SHIFT
-                at = _place(keys, stamp, bits, key, <int32_t>(doc + 1))
-                if stamp[at] != doc + 1:
-                    stamp[at] = <int32_t>(doc + 1)
-                    keys[at], known[at] = key, count
-                    count += 1
-                number[token] = known[at]
+                wanted = token_hash[token] & ~LOW | now
+                mixed = (token_hash[token] >> LOW_BITS) * SPREAD
+                at, step = mixed >> (64 - bits), mixed >> 16 | 1
+                while table[at] != wanted and table[at] & LOW == now:
+                    at = (at + step) & mask
+                one = known[at]  # no branch: whether a word is new is hard to predict
+                one = one if table[at] == wanted else count
+                count += one == count
+                table[at], known[at], number[token] = wanted, one, one
     return numbers
 
 
-cdef class _Repeats:
-    """Counts of equal things in one block at a time."""
+cdef class _Pairs:
+    """Counts of pairs of words that stand side by side in one block at a time."""
 
-    cdef int64_t most, distinct, repeated
-    cdef double surprise
+    cdef uint64_t[::1] keys
+    cdef int32_t[::1] times, partners
+    cdef int64_t[::1] places, new
+    cdef int bits, slot_min
+    cdef int64_t most, distinct, repeated, slots
 
-    cdef void clear(self) noexcept nogil:
-        self.most = self.distinct = self.repeated = 0
-        self.surprise = 0
+    def __init__(self, Py_ssize_t largest, Py_ssize_t n_words, int slot_min):
+        self.bits, self.slot_min = _bits(largest), slot_min
+        self.keys = np.empty(1 << self.bits, np.uint64)
+        self.times = np.zeros(1 << self.bits, np.int32)
+        self.partners = np.zeros(n_words, np.int32)
+        self.places = np.empty(largest + 1, np.int64)
+        self.new = np.empty(largest + 1, np.int64)
 
-    cdef void add(self, int64_t count) noexcept nogil:
-        """Add a thing that stands there so many times."""
-        self.distinct += 1
-        self.most = max(self.most, count)
-        if count > 1:
-            self.repeated += count
-            self.surprise += count * log2(<double>count)
+    cdef Py_ssize_t find(
+        self, const int32_t[::1] word, const Word* known, Py_ssize_t first, Py_ssize_t after
+    ) noexcept nogil:
+        """Find the pairs that may stand there twice, or may be of a word with slots."""
+        cdef Py_ssize_t t, found = 0
+        cdef int64_t* places = &self.places[0]
+        cdef int32_t one, two = known[word[first]].count
+        for t in range(first, after - 1):
+            one, two = two, known[word[t + 1]].count
+            places[found] = t
+            found += (one > 1) & (two > 1) | (one >= self.slot_min)
+        return found
+
+    cdef void count(
+        self, const int32_t[::1] word, const Word* known, Py_ssize_t first, Py_ssize_t after
+    ) noexcept nogil:
+        """Count the pairs of a block, by what is known of its words."""
+        cdef Py_ssize_t found = self.find(word, known, first, after), i, n_new = 0
+        cdef int32_t one
+        cdef uint64_t key, mixed, at, mask = (<uint64_t>1 << self.bits) - 1
+        self.distinct = max(after - first - 1, 0) - found  # others stand there once
+        self.most = self.distinct > 0
+        self.repeated = self.slots = 0
+        for i in range(found):
+            one = word[self.places[i]]
+            key = <uint64_t>one << 32 | <uint64_t>word[self.places[i] + 1]
+            mixed = key * SPREAD
+            at = mixed >> (64 - self.bits)
+            while self.times[at] and self.keys[at] != key:
+                at = (at + (mixed >> 16 | 1)) & mask
+            if not self.times[at]:
+                self.keys[at], self.new[n_new] = key, at
+                n_new += 1
+                self.partners[one] += 1
+                if known[one].count >= self.slot_min:
+                    self.slots = max(self.slots, self.partners[one])
+            self.times[at] += 1
+        for i in range(n_new):
+            at = self.new[i]
+            self.most = max(self.most, self.times[at])
+            self.repeated += self.times[at] if self.times[at] > 1 else 0
+            self.partners[self.keys[at] >> 32] = self.times[at] = 0
+        self.distinct += n_new
+        self.slots *= self.slots >= self.slot_min
 
 
-def count_repeats(const int32_t[::1] word, const int64_t[::1] token, int slot_min):
-    """Count the words and pairs of words that stand in a block more than once.
-
-    Args:
-        word: int32, number of each token's word in its document.
-        token: int64, shape (blocks + 1,), first token of each block.
-        slot_min: a word must have so many different successors before it counts as one with slots.
+cdef inline int32_t _meet(
+    Word* word, int32_t token, int32_t block, int near, Shared* page
+) noexcept nogil:
+    """Take note that a word stands there again, without branches that are hard to predict.
 
     Returns:
-        int64 of shape (7, blocks): most frequent, different and repeated words, the same of pairs,
-        and the most successors of one word; and float64, shape (blocks,), entropy of the words.
+        Twice the times that it has stood in the block so far, and 1 if it stood nearby.
     """
-    cdef Py_ssize_t n_blocks = token.shape[0] - 1
-    cdef Py_ssize_t block, t, first, after, largest = _largest(token)
-    cdef int bits = _bits(largest)
-    cdef uint64_t[::1] keys = np.empty(1 << bits, np.uint64)
-    cdef int32_t[::1] stamp = np.zeros(1 << bits, np.int32)
-    cdef int32_t[::1] times = np.empty(1 << bits, np.int32)
-    cdef int64_t[::1] new = np.empty(largest + 1, np.int64)
-    n_words = int(np.max(word, initial=-1)) + 1
-    cdef int32_t[::1] count = np.zeros(n_words, np.int32)
-    cdef int32_t[::1] partners = np.zeros(n_words, np.int32)
-    table, entropies = np.zeros((7, n_blocks), np.int64), np.zeros(n_blocks)
-    cdef int64_t[:, ::1] out = table
-    cdef double[::1] entropy = entropies
-    cdef _Repeats words = _Repeats(), pairs = _Repeats()
-    cdef int32_t one, next_one, now
-    cdef int64_t size, n_new, slots, alone
-    cdef uint64_t key, at
-    cdef bint twice
-    with nogil:
-        for block in range(n_blocks):
-            first, after = token[block], token[block + 1]
-            size = after - first
-            if size <= 0:
-                continue
-            now = <int32_t>(block + 1)
-            n_new = slots = alone = 0
-            for t in range(first, after):
-                count[word[t]] += 1
-            words.clear()
-            pairs.clear()
-            for t in range(first, after - 1):
-                one, next_one = word[t], word[t + 1]
-                twice = count[one] > 1 and count[next_one] > 1
-                if not twice and count[one] < slot_min:
-                    alone += 1  # the pair as well
-                    continue
-                key = <uint64_t>one << 32 | <uint64_t>next_one
-                at = _place(keys, stamp, bits, key, now)
-                if stamp[at] != now:
-                    stamp[at] = now
-                    keys[at], times[at] = key, 0
-                    new[n_new] = at
-                    n_new += 1
-                    if count[one] >= slot_min:
-                        partners[one] += 1
-                        slots = max(slots, partners[one])
-                times[at] += 1
-            for t in range(n_new):
-                pairs.add(times[new[t]])
-            for t in range(first, after):  # each word once; its counts are cleared for the next block
-                one = word[t]
-                if count[one]:
-                    words.add(count[one])
-                    count[one] = partners[one] = 0
-            out[0, block], out[1, block], out[2, block] = words.most, words.distinct, words.repeated
-            out[3, block] = max(pairs.most, <int64_t>(alone > 0))
-            out[4, block], out[5, block] = pairs.distinct + alone, pairs.repeated
-            out[6, block] = slots if slots >= slot_min else 0
-            entropy[block] = log2(<double>size) - words.surprise / size
-    return table, entropies
+    cdef int32_t same = word.block == block, next_to = word.block == block - 1
+    cdef int32_t seen = word.block > 0, again = seen & (token - word.last <= near)
+    cdef int32_t count = (-same & word.count) + 1, state = word.state
+    page[word.block].near += again & ~state
+    page[word.block].beside += (same - 1) & -(state >> 1 & 1 | next_to) & word.count
+    state = again | (-same & state & ~TOLD) | (same - 1 & (next_to << 1 | seen << 2))
+    word.last, word.block, word.count, word.state = token, block, count, <uint8_t>state
+    return count << 1 | again
 
 
-def count_elsewhere(
-    const int32_t[::1] word, const int64_t[::1] token, const int64_t[::1] doc_first, int near
+cdef void _close(Word* known, Py_ssize_t n_known, Shared* page) noexcept nogil:
+    """Count a page's words where they stood last, and forget them."""
+    cdef Py_ssize_t i
+    for i in range(n_known):
+        if known[i].state & BESIDE:
+            page[known[i].block].beside += known[i].count
+        elif not known[i].state & EARLIER:
+            page[known[i].block].alone += known[i].count
+        known[i].block = known[i].count = known[i].state = 0
+
+
+def count_words(
+    const int32_t[::1] word,
+    const int64_t[::1] token,
+    const int64_t[::1] doc_first,
+    int near,
+    int slot_min,
 ):
-    """Count the words of each block that stand nearby, in the blocks beside it, or nowhere else.
+    """Count the words that stand in a block or on its page more than once.
 
     Args:
         word: int32, number of each token's word in its document.
         token: int64, shape (blocks + 1,), first token of each block.
         doc_first: int64, shape (documents + 1,), first block of each document.
         near: tokens; a word seen again within so many counts as repeated nearby.
+        slot_min: a word must have so many different successors before it counts as one with slots,
+            2 at least.
 
     Returns:
-        int64 of shape (3, blocks): words that come again nearby, words that a neighbouring block
-        has too, and words that no other block of the page has.
+        float32 of shape (11, blocks): most frequent, different and repeated words of a block, bits
+        that its words are less varied than as many different ones; most frequent, different and
+        repeated pairs, the most successors of one word; words that come again nearby, that a
+        neighbouring block has too, and that no other block of the page has.
     """
-    cdef Py_ssize_t n_blocks = token.shape[0] - 1
+    cdef Py_ssize_t doc, block, t, first, begin, size, n_known, after
     n_words = int(np.max(word, initial=-1)) + 1
-    cdef int64_t[::1] last = np.empty(n_words, np.int64)  # token where a word stood last,
-    cdef int64_t[::1] where = np.empty(n_words, np.int64)  # the block of that,
-    cdef int64_t[::1] count = np.empty(n_words, np.int64)  # how often it stands there,
-    cdef uint8_t[::1] told = np.empty(n_words, np.uint8)  # whether the last one counts as near,
-    cdef uint8_t[::1] beside = np.empty(n_words, np.uint8)  # the block before has the word too,
-    cdef uint8_t[::1] earlier = np.empty(n_words, np.uint8)  # or any before
-    table = np.zeros((3, n_blocks), np.int64)
-    cdef int64_t[:, ::1] out = table
-    cdef Py_ssize_t doc, block, t
-    cdef int32_t one, known
+    cdef int32_t[:, ::1] _known = np.zeros((n_words + 1, 4), np.int32)
+    cdef int32_t[:, ::1] _page = np.zeros((_largest(doc_first) + FIRST_BLOCK, 4), np.int32)
+    cdef Word* known = <Word*>&_known[0, 0]
+    cdef Shared* page = <Shared*>&_page[0, 0]
+    table = np.zeros((N_OWN + 3, token.shape[0] - 1), np.float32)
+    cdef float[:, ::1] out = table
+    cdef _Pairs pairs = _Pairs(_largest(token), n_words, slot_min)
+    cdef int32_t one, most, distinct, twice, near_here, number
+    cdef double surprise
     with nogil:
         for doc in range(doc_first.shape[0] - 1):
-            known = 0
-            for block in range(doc_first[doc], doc_first[doc + 1]):
+            first, n_known = doc_first[doc], 0
+            begin = token[first]
+            for block in range(first, doc_first[doc + 1]):
+                most = distinct = twice = near_here = 0
+                surprise = 0
+                number = <int32_t>(block - first + FIRST_BLOCK)
                 for t in range(token[block], token[block + 1]):
-                    one = word[t]
-                    if one == known:  # a new word: they are numbered as they come up
-                        known += 1
-                        count[one], told[one] = 1, False
-                        beside[one] = earlier[one] = False
-                    else:
-                        if t - last[one] <= near:
-                            if not told[one]:
-                                out[0, where[one]] += 1
-                            out[0, block] += 1
-                            told[one] = True
-                        else:
-                            told[one] = False
-                        if where[one] == block:
-                            count[one] += 1
-                        else:
-                            if beside[one] or where[one] == block - 1:
-                                out[1, where[one]] += count[one]
-                            beside[one], earlier[one] = where[one] == block - 1, True
-                            count[one] = 1
-                    last[one], where[one] = t, block
-            for one in range(known):
-                if beside[one]:
-                    out[1, where[one]] += count[one]
-                elif not earlier[one]:
-                    out[2, where[one]] += count[one]
+                    n_known = max(n_known, word[t] + 1)
+                    one = _meet(&known[word[t]], <int32_t>(t - begin), number, near, page)
+                    near_here += one & 1
+                    one >>= 1
+                    most = max(most, one)
+                    distinct += one == 1
+                    twice += one == 2
+                    surprise += _gain(one)
+                page[number].near += near_here
+                size = token[block + 1] - token[block]
+                out[0, block], out[1, block], out[2, block] = most, distinct, size - distinct + twice
+                out[3, block] = surprise / max(size, 1)
+                if most > 1:
+                    pairs.count(word, known, token[block], token[block + 1])
+                    out[4, block], out[5, block] = pairs.most, pairs.distinct
+                    out[6, block], out[7, block] = pairs.repeated, pairs.slots
+                elif size > 1:
+                    out[4, block], out[5, block] = 1, size - 1
+            _close(known, n_known, page)
+            for block in range(first, doc_first[doc + 1]):
+                number = <int32_t>(block - first + FIRST_BLOCK)
+                out[N_OWN, block] = page[number].near
+                out[N_OWN + 1, block] = page[number].beside
+                out[N_OWN + 2, block] = page[number].alone
+                page[number].near = page[number].beside = page[number].alone = 0
     return table
 
 
@@ -248,33 +282,34 @@ def count_again(
         least: words that a block must have.
 
     Returns:
-        int64, shape (blocks,).
+        float32, shape (blocks,).
     """
-    cdef int bits = _bits(_largest(doc_first))
-    cdef uint64_t[::1] keys = np.empty(1 << bits, np.uint64)
-    cdef int32_t[::1] stamp = np.zeros(1 << bits, np.int32)
-    cdef int64_t[::1] times = np.empty(1 << bits, np.int64)
-    counts = np.zeros(token.shape[0] - 1, np.int64)
-    cdef int64_t[::1] out = counts
-    cdef Py_ssize_t doc, block, t
-    cdef uint64_t total, at
-    cdef int32_t now
+    cdef Py_ssize_t doc, block, t, largest = _largest(doc_first)
+    cdef uint64_t[::1] keys = np.empty(1 << _bits(largest), np.uint64)
+    cdef int32_t[::1] times = np.zeros(1 << _bits(largest), np.int32)
+    cdef int64_t[::1] place = np.empty(largest, np.int64)
+    counts = np.zeros(token.shape[0] - 1, np.float32)
+    cdef float[::1] out = counts
+    cdef uint64_t total, mixed, at, mask
+    cdef int bits
     with nogil:
         for doc in range(doc_first.shape[0] - 1):
-            now = <int32_t>(doc + 1)
+            bits = _bits(doc_first[doc + 1] - doc_first[doc])
+            mask = (<uint64_t>1 << bits) - 1
             for block in range(doc_first[doc], doc_first[doc + 1]):
-                out[block] = -1
                 if token[block + 1] - token[block] < least:
                     continue
                 total = 0
                 for t in range(token[block], token[block + 1]):
                     total += token_hash[t]
-                at = _place(keys, stamp, bits, total, now)
-                if stamp[at] != now:
-                    stamp[at] = now
-                    keys[at], times[at] = total, 0
+                mixed = total * SPREAD
+                at = mixed >> (64 - bits)
+                while times[at] and keys[at] != total:
+                    at = (at + (mixed >> 16 | 1)) & mask
+                keys[at], place[block - doc_first[doc]] = total, at
                 times[at] += 1
-                out[block] = at
             for block in range(doc_first[doc], doc_first[doc + 1]):
-                out[block] = times[out[block]] - 1 if out[block] >= 0 else 0
+                if token[block + 1] - token[block] >= least:
+                    out[block] = times[place[block - doc_first[doc]]] - 1
+            times[: mask + 1] = 0
     return counts

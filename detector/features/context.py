@@ -87,7 +87,7 @@ def strange_words(page: Page) -> Float32:
 
     Example: planted text is about something else, so it shares few words with the article.
     """
-    return _column(page.elsewhere.alone / page.tokens)
+    return _column(page.repeats.alone / page.tokens)
 
 
 @signal(

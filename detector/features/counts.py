@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from detector.columns.batch import Float32, Int64
 
 
@@ -50,41 +47,30 @@ class Chars:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """Equal words and equal pairs of words inside each block.
+    """Words that stand in a block or on its page more than once.
 
     Attributes:
-        most, distinct, repeated: occurrences of the most frequent word, different words, and
-            occurrences of all that stand there more than once.
-        most_pairs, distinct_pairs, repeated_pairs: the same of pairs side by side.
+        most, distinct, repeated: occurrences of the block's most frequent word, different words,
+            and occurrences of all that stand there more than once.
+        lack: bits that its words are less varied than as many different ones.
+        most_pairs, distinct_pairs, repeated_pairs: as of words, of pairs side by side.
         slots: most different successors of one word, 0 if they are few.
-        entropy: float64, of the words, bits.
-    """
-
-    entropy: npt.NDArray[np.float64]
-    most: Int64
-    distinct: Int64
-    repeated: Int64
-    most_pairs: Int64
-    distinct_pairs: Int64
-    repeated_pairs: Int64
-    slots: Int64
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Words of each block by where they stand again on the page.
-
-    Attributes:
-        near: those that come again within a few words.
+        near: words that come again within a few words.
         beside: those that a neighbouring block has too.
         alone: those that no other block has.
-        again: how many other blocks have the same words.
     """
 
-    again: Int64
-    near: Int64
-    beside: Int64
-    alone: Int64
+    most: Float32
+    distinct: Float32
+    repeated: Float32
+    lack: Float32
+    most_pairs: Float32
+    distinct_pairs: Float32
+    repeated_pairs: Float32
+    slots: Float32
+    near: Float32
+    beside: Float32
+    alone: Float32
 
 
 @dataclass(frozen=True, slots=True)

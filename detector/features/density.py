@@ -72,7 +72,7 @@ def word_entropy(page: Page) -> Float32:
 
     Example: four different words: 0 bits; the same word four times: 2 bits.
     """
-    return (np.log2(page.tokens) - page.repeats.entropy).astype(np.float32)
+    return page.repeats.lack
 
 
 @signal(
@@ -103,7 +103,7 @@ def repeated_nearby(page: Page) -> Float32:
 
     Example: `yalova escort` above `escort ankara`: half the words.
     """
-    return (page.elsewhere.near / page.tokens).astype(np.float32)
+    return (page.repeats.near / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -117,7 +117,7 @@ def repeated_in_neighbours(page: Page) -> Float32:
 
     Example: lines of a link farm share `escort`; lines of an article share only small words.
     """
-    return (page.elsewhere.beside / page.tokens).astype(np.float32)
+    return (page.repeats.beside / page.tokens).astype(np.float32)
 
 
 @signal(
@@ -168,4 +168,4 @@ def same_again(page: Page) -> Float32:
 
     Example: a comment that a program has posted five times: 4.
     """
-    return page.elsewhere.again.astype(np.float32)
+    return page.again

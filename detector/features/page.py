@@ -18,16 +18,10 @@ from detector.columns.stream import Stream
 from detector.features._chars import count_chars, find_marks
 from detector.features._listed import count_languages, count_trades
 from detector.features._tokens import count_flags, count_letters, sum_evidence
-from detector.features._words import (
-    count_again,
-    count_elsewhere,
-    count_repeats,
-    number_words,
-)
+from detector.features._words import count_again, count_words, number_words
 from detector.features.counts import (
     Chars,
     Disguised,
-    Elsewhere,
     Evident,
     Letters,
     Repeats,
@@ -140,16 +134,13 @@ class Page:
 
     @cached_property
     def repeats(self) -> Repeats:
-        """Words and word pairs that stand in a block more than once."""
-        counts, entropy = count_repeats(self.word, self.blocks.token, SLOT_MIN)
-        return Repeats(entropy, *counts)
+        """Words that stand in a block or on its page more than once."""
+        return Repeats(*count_words(self.word, self.blocks.token, self.doc_first, NEAR, SLOT_MIN))
 
     @cached_property
-    def elsewhere(self) -> Elsewhere:
-        """Words of each block that stand elsewhere on the page too."""
-        counts = count_elsewhere(self.word, self.blocks.token, self.doc_first, NEAR)
-        again = count_again(self.stream.token_hash, self.blocks.token, self.doc_first, SAME_MIN)
-        return Elsewhere(again, *counts)
+    def again(self) -> Float32:
+        """How many other blocks of its page have the same words as each block."""
+        return count_again(self.stream.token_hash, self.blocks.token, self.doc_first, SAME_MIN)
 
     @cached_property
     def look(self) -> Letters:

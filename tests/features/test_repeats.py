@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.features._words import count_again, count_elsewhere, count_repeats, number_words
+from detector.features._words import count_again, count_words, number_words
 from detector.features.wordlist import WordList
 
 BLOCKS = st.lists(st.lists(st.sampled_from("abcd"), max_size=9), min_size=1, max_size=6)
@@ -48,10 +48,10 @@ def test_words_of_a_page_are_numbered_as_they_come_up(blocks: list[list[str]], s
 @given(BLOCKS)
 def test_counts_in_a_block_are_those_of_a_counter(blocks: list[list[str]]) -> None:
     pages = Pages(blocks, 0)
-    counts, entropy = count_repeats(pages.word, pages.token, 2)
+    counts = count_words(pages.word, pages.token, pages.doc_first, NEAR, 2)
     for block, words in enumerate(blocks):
         pairs = list(pairwise(words))
-        for first, things in ((0, Counter(words)), (3, Counter(pairs))):
+        for first, things in ((0, Counter(words)), (4, Counter(pairs))):
             most, distinct, repeated = counts[first : first + 3, block].tolist()
             assert most == max(things.values(), default=0)
             assert distinct == len(things)
@@ -59,9 +59,16 @@ def test_counts_in_a_block_are_those_of_a_counter(blocks: list[list[str]]) -> No
         often = {word for word, n in Counter(words).items() if n >= 2}
         partners = Counter(one for one, _ in set(pairs) if one in often)
         most_partners = max(partners.values(), default=0)
-        assert counts[6, block] == (most_partners if most_partners >= 2 else 0)
-        expected = sum(n / len(words) * np.log2(len(words) / n) for n in Counter(words).values())
-        assert entropy[block] == pytest.approx(expected, abs=1e-9)
+        assert counts[7, block] == (most_partners if most_partners >= 2 else 0)
+        lack = sum(n / len(words) * np.log2(n) for n in Counter(words).values())
+        assert counts[3, block] == pytest.approx(lack, abs=1e-6)
+
+
+def test_a_word_may_stand_in_a_block_very_often() -> None:
+    pages = Pages([["a"] * 1000 + ["b"]], 0)
+    counts = count_words(pages.word, pages.token, pages.doc_first, NEAR, 2)
+    assert counts[:8, 0].tolist() == [1000, 2, 1000, pytest.approx(1000 * np.log2(1000) / 1001),
+                                      999, 2, 999, 2]  # fmt: skip
 
 
 @given(BLOCKS, st.integers(0, 6))
@@ -69,7 +76,7 @@ def test_words_elsewhere_are_looked_for_on_the_same_page(
     blocks: list[list[str]], second: int
 ) -> None:
     pages = Pages(blocks, second)
-    near, beside, alone = count_elsewhere(pages.word, pages.token, pages.doc_first, NEAR)
+    near, beside, alone = count_words(pages.word, pages.token, pages.doc_first, NEAR, 2)[8:]
     for block, words in enumerate(blocks):
         page = pages.page_of(block)
         begin, end = pages.token[page.start], pages.token[page.stop]
