@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +16,14 @@ from detector.classify.families import FAMILY_BITS, FamilyWeights
 from detector.classify.trees import ARRAYS as TREE_ARRAYS
 from detector.classify.trees import Trees
 from detector.columns.ngrams import HASH_BITS
+from detector.columns.tensors import pack_arrays, unpack_arrays
 from detector.features.evidence import LexicalWeights
 from detector.features.language import FunctionWords
 from detector.features.table import SIGNALS
 from detector.features.trades import TradeWords
 
-SCHEMA = 3
-ARRAYS, CARD = "model.npz", "card.json"
+SCHEMA = 4
+ARRAYS, CARD = "model.safetensors", "card.json"
 PRESETS = ("high-precision", "balanced", "high-recall")
 _SHAPES: dict[str, tuple[str, int]] = {
     "lexical_table": ("int8", 1),
@@ -45,8 +44,7 @@ class ModelError(ValueError):
     """A model folder that cannot be used; the message is one clear line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One boosted model with its calibration (Platt 1999).
 
     Attributes:
@@ -93,7 +91,7 @@ class Model:
 
 
 def model_arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
-    """Everything of a model that goes into its ``.npz``."""
+    """Everything of a model that goes into its arrays."""
     arrays: dict[str, npt.NDArray[Any]] = {
         "lexical_table": model.lexical.table,
         "family_table": model.families.table,
@@ -122,10 +120,7 @@ def _stage_card(stage: Stage) -> dict[str, float]:
 def save_model(model: Model, folder: Path) -> None:
     """Write a model folder; each file appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    buffer = io.BytesIO()
-    # Not compressed: unpacking took a tenth of a scan's start, and wheels are packed anyway.
-    np.savez(buffer, allow_pickle=False, **model_arrays(model))
-    content = buffer.getvalue()
+    content = pack_arrays(model_arrays(model))
     card = {
         **model.card,
         "schema": SCHEMA,
@@ -178,9 +173,8 @@ def _read_arrays(folder: Path, digest: str) -> dict[str, npt.NDArray[Any]]:
     if hashlib.sha256(content).hexdigest() != digest:
         raise ModelError(f"{path}: does not match the card's checksum: damaged or tampered with")
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-    except (ValueError, OSError, zipfile.BadZipFile, KeyError) as error:
+        arrays = unpack_arrays(content)
+    except ValueError as error:
         raise ModelError(f"{path}: not readable as plain arrays: {error}") from error
     if set(arrays) != set(_SHAPES):
         odd = sorted(set(arrays) ^ set(_SHAPES))

@@ -6,7 +6,7 @@ sure enough becomes a span.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,7 @@ from detector.decide.measures import candidate_table
 Float64 = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(NamedTuple):
     """Spans of spam in a batch, sorted.
 
     Attributes:
@@ -56,7 +55,7 @@ def score_candidates(
     runs = find_candidates(scored.log_odds, blocks.doc if regions is None else regions, tokens)
     if runs.first.size == 0:
         return runs, np.zeros(0)
-    runs = replace(runs, doc=blocks.doc[runs.first])
+    runs = runs._replace(doc=blocks.doc[runs.first])
     table = candidate_table(scored.table, scored.log_odds, tokens, blocks.doc, runs)
     return runs, model.spans.log_odds(table)
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import pickle
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from detector.classify.model import (
@@ -16,6 +20,7 @@ from detector.classify.model import (
     load_model,
     save_model,
 )
+from detector.columns.tensors import pack_arrays, unpack_arrays
 
 
 @pytest.fixture
@@ -60,13 +65,46 @@ def test_tampered_arrays_are_refused(folder: Path) -> None:
         load_model(folder)
 
 
-def test_a_pickle_is_never_opened(folder: Path) -> None:
-    import hashlib
+def replace_arrays(folder: Path, content: bytes) -> None:
+    (folder / ARRAYS).write_bytes(content)
+    change_card(folder, sha256=hashlib.sha256(content).hexdigest())
 
-    np.savez(folder / ARRAYS, lexical_table=np.array([{"evil": 1}], dtype=object))
-    digest = hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
-    change_card(folder, sha256=digest)
+
+def test_a_pickle_is_never_opened(folder: Path) -> None:
+    replace_arrays(folder, pickle.dumps({"lexical_table": np.array([{"evil": 1}], dtype=object)}))
     with pytest.raises(ModelError, match="not readable as plain arrays"):
+        load_model(folder)
+
+
+def test_a_folder_of_an_older_version_is_to_be_trained_anew(folder: Path) -> None:
+    (folder / ARRAYS).unlink()
+    change_card(folder, schema=3)
+    with pytest.raises(ModelError, match="card schema 3, this version reads 4: retrain"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "message"),
+    [
+        ("lexical_table", None, "missing or unknown arrays: lexical_table"),
+        ("other", np.zeros(1, np.int8), "missing or unknown arrays: other"),
+        ("lexical_table", np.zeros(5, np.int8), "lexical_table has 5 weights"),
+        ("lexical_table", np.zeros(5, np.float32), "not a 1-dimensional int8 array"),
+        ("family_table", np.zeros((2, 2), np.int8), r"shape \(2, 2\)"),
+        ("trade_roles", np.zeros(1, np.uint8), "differ in number"),
+        ("function_languages", np.zeros((1, 2), np.uint8), "differ in number"),
+        ("block_column", np.full((250, 6), 99, np.int32), "point outside"),
+    ],
+)
+def test_other_arrays_are_refused(
+    folder: Path, name: str, array: npt.NDArray[Any] | None, message: str
+) -> None:
+    arrays = unpack_arrays((folder / ARRAYS).read_bytes())
+    arrays.pop(name, None)
+    if array is not None:
+        arrays[name] = array
+    replace_arrays(folder, pack_arrays(arrays))
+    with pytest.raises(ModelError, match=message):
         load_model(folder)
 
 
@@ -84,16 +122,4 @@ def test_a_pickle_is_never_opened(folder: Path) -> None:
 def test_other_cards_are_refused(folder: Path, field: str, value: object, message: str) -> None:
     change_card(folder, **{field: value})
     with pytest.raises(ModelError, match=message):
-        load_model(folder)
-
-
-def test_trees_that_point_outside_are_refused(folder: Path) -> None:
-    import hashlib
-
-    with np.load(folder / ARRAYS) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    arrays["block_column"] = arrays["block_column"] + len(arrays["block_border_start"])
-    np.savez(folder / ARRAYS, **arrays)
-    change_card(folder, sha256=hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest())
-    with pytest.raises(ModelError, match="point outside"):
         load_model(folder)
