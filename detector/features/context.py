@@ -6,37 +6,21 @@ its length, which every collection has its own of, and the evidence of the very 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from detector.columns.batch import Float32
-from detector.columns.classes import Script
+from detector.features._pages import highest_near
 from detector.features.page import Page
 from detector.features.signal import signal
 
 NATS = 1e6
 HOT = 3.0
 """Evidence over the root of the words, from which on a block speaks for spam, nats."""
+NEIGHBOURS = 2
+"""So many blocks on each side of a block are near it."""
 _SEISE = "Liao et al. 2016 (SEISE), semantic gap between host and inserted terms"
 _MISHNE = "Mishne et al. 2005, language of the comment against that of the post"
 _JUSTEXT = "jusText, context-sensitive second pass"
-
-
-def _shift(page: Page, values: npt.NDArray[np.float64], by: int) -> npt.NDArray[np.float64]:
-    """Value of the block ``by`` places on in the same document, minus infinity beyond its edge."""
-    doc = page.blocks.doc
-    shifted = np.full(len(values), -np.inf)
-    here, there = (
-        (slice(-by, None), slice(None, by)) if by < 0 else (slice(None, -by), slice(by, None))
-    )
-    shifted[here] = np.where(doc[here] == doc[there], values[there], -np.inf)
-    return shifted
-
-
-def _column(values: npt.NDArray[np.floating[Any]]) -> Float32:
-    return values.astype(np.float32)
 
 
 @signal(
@@ -53,9 +37,7 @@ def rest_of_page(page: Page) -> Float32:
 
     Example: an article about casinos is lukewarm throughout; a farm's tail is hot on a cold page.
     """
-    # Whole units, so that the sums are exact in any batch.
-    rest = page.rest_of_doc(page.evident.total)
-    return _column(rest * page.evidence_scale / page.other_words)
+    return page.rest_evidence.astype(np.float32)
 
 
 @signal(
@@ -72,7 +54,7 @@ def against_the_page(page: Page) -> Float32:
 
     Example: a paragraph about casinos differs little from an article about casinos.
     """
-    return _column(page.mean_evidence - rest_of_page(page))
+    return (page.mean_evidence - page.rest_evidence).astype(np.float32)
 
 
 @signal(
@@ -87,7 +69,7 @@ def strange_words(page: Page) -> Float32:
 
     Example: planted text is about something else, so it shares few words with the article.
     """
-    return _column(page.repeats.alone / page.tokens)
+    return page.repeats.alone / page.tokens
 
 
 @signal(
@@ -104,13 +86,7 @@ def other_script(page: Page) -> Float32:
 
     Example: a Latin list under a Greek article.
     """
-    counts = page.look.scripts[:, 1:].copy()
-    counts[:, Script.HAN - 1] += counts[:, Script.KANA - 1]
-    counts[:, Script.KANA - 1] = 0
-    main = page.per_doc(counts).argmax(axis=1)[page.blocks.doc]
-    own = counts[np.arange(len(counts)), main]
-    total = counts.sum(axis=1)
-    return _column((total - own) / np.maximum(total, 1))
+    return page.scripts.strange / page.scripts.known
 
 
 @signal(
@@ -126,7 +102,7 @@ def page_language(page: Page) -> Float32:
 
     Example: a list of search terms in an article has far fewer than the article.
     """
-    return _column(page.small_words.own / page.tokens - page.small_words.page)
+    return page.small_words.own / page.tokens - page.small_words.page
 
 
 @signal(
@@ -141,7 +117,7 @@ def foreign_words(page: Page) -> Float32:
 
     Example: an English offer in a Spanish notice.
     """
-    return _column(page.small_words.foreign / page.tokens)
+    return page.small_words.foreign / page.tokens
 
 
 @signal(
@@ -158,10 +134,7 @@ def hottest_neighbour(page: Page) -> Float32:
 
     Example: neutral words between two offers.
     """
-    strength = page.evidence / np.sqrt(page.tokens)
-    sides = [_shift(page, strength, by) for by in (-2, -1, 1, 2)]
-    hottest = np.maximum.reduce(sides)
-    return _column(np.where(np.isfinite(hottest), hottest, 0.0))
+    return highest_near(page.strength, page.doc_first, NEIGHBOURS)
 
 
 @signal(
@@ -176,7 +149,7 @@ def trade_elsewhere(page: Page) -> Float32:
 
     Example: an article about loans has loans in every paragraph; a parish newsletter has none.
     """
-    return _column(page.trades.elsewhere / page.other_words)
+    return (page.trades.elsewhere / page.other_words).astype(np.float32)
 
 
 @signal(
@@ -191,8 +164,8 @@ def hot_elsewhere(page: Page) -> Float32:
 
     Example: one odd line on a cold page, or one of fifty.
     """
-    hot = page.evidence >= HOT * np.sqrt(page.tokens)
-    return _column(page.rest_of_doc(np.where(hot, page.n_tokens, 0)) / page.other_words)
+    hot = page.n_tokens * (page.evidence >= HOT * page.root)
+    return (page.rest_of_page(hot.astype(np.float64)) / page.other_words).astype(np.float32)
 
 
 @signal(
@@ -209,4 +182,5 @@ def more_mixed_scripts(page: Page) -> Float32:
     Example: who types Belarusian with a Latin `i` does so in every line.
     """
     mixed = page.disguised.mixed
-    return _column(mixed / page.tokens - page.rest_of_doc(mixed) / page.other_words)
+    rest = page.rest_of_page(mixed) / page.other_words
+    return (mixed / page.tokens - rest).astype(np.float32)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detector.columns.batch import Float32, Int64
+import numpy as np
+import numpy.typing as npt
+
+from detector.columns.batch import Float32
+
+Float64 = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +86,33 @@ class Letters:
         capitalised: those with a capital letter first.
         brands: those that begin with letters and end in digits.
         phones: phone numbers.
-        scripts: shape (blocks, scripts), by script of the first letter.
     """
 
-    scripts: Int64
-    capitalised: Int64
-    brands: Int64
-    phones: Int64
+    capitalised: Float32
+    brands: Float32
+    phones: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """Words of each block by script: in any (at least 1), and in another than most of the page."""
+
+    known: Float32
+    strange: Float32
 
 
 @dataclass(frozen=True, slots=True)
 class Disguised:
     """Disguised words of each block: of mixed scripts, spaced out, with digits for letters."""
 
-    mixed: Int64
-    spaced: Int64
-    leet: Int64
+    mixed: Float32
+    spaced: Float32
+    leet: Float32
 
 
 @dataclass(frozen=True, slots=True)
 class Evident:
-    """Lexical evidence of each block, in whole units.
+    """Lexical evidence of each block, whole numbers of units.
 
     Attributes:
         total: of all its words.
@@ -111,11 +122,11 @@ class Evident:
         run: of the run of words with the most.
     """
 
-    total: Int64
-    words: Int64
-    suspicious: Int64
-    top: Int64
-    run: Int64
+    total: Float64
+    words: Float64
+    suspicious: Float64
+    top: Float64
+    run: Float64
 
 
 @dataclass(frozen=True, slots=True)

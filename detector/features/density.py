@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from detector.columns.batch import Float32
 from detector.features.page import Page
 from detector.features.signal import signal
@@ -26,7 +24,7 @@ def top_word_share(page: Page) -> Float32:
 
     Example: in `bursa escort kocaeli escort` the word `escort` is 50 %.
     """
-    return (page.repeats.most / page.tokens).astype(np.float32)
+    return page.repeats.most / page.tokens
 
 
 @signal(
@@ -41,7 +39,7 @@ def top_pair_share(page: Page) -> Float32:
 
     Example: `bursa escort bursa escort` has three pairs, two of them `bursa escort`.
     """
-    return (page.repeats.most_pairs / page.n_pairs).astype(np.float32)
+    return page.repeats.most_pairs / page.n_pairs
 
 
 @signal(
@@ -56,7 +54,7 @@ def distinct_words(page: Page) -> Float32:
 
     Example: `escort ankara escort izmir` has three different words in four: 75 %.
     """
-    return (page.repeats.distinct / page.tokens).astype(np.float32)
+    return page.repeats.distinct / page.tokens
 
 
 @signal(
@@ -87,7 +85,7 @@ def repeated_pairs(page: Page) -> Float32:
 
     Example: `cheap pills online cheap pills now`: two of five pairs are `cheap pills`.
     """
-    return (page.repeats.repeated_pairs / page.n_pairs).astype(np.float32)
+    return page.repeats.repeated_pairs / page.n_pairs
 
 
 @signal(
@@ -103,7 +101,7 @@ def repeated_nearby(page: Page) -> Float32:
 
     Example: `yalova escort` above `escort ankara`: half the words.
     """
-    return (page.repeats.near / page.tokens).astype(np.float32)
+    return page.repeats.near / page.tokens
 
 
 @signal(
@@ -117,7 +115,7 @@ def repeated_in_neighbours(page: Page) -> Float32:
 
     Example: lines of a link farm share `escort`; lines of an article share only small words.
     """
-    return (page.repeats.beside / page.tokens).astype(np.float32)
+    return page.repeats.beside / page.tokens
 
 
 @signal(
@@ -135,7 +133,7 @@ def slot_pattern(page: Page) -> Float32:
 
     Example: `bursa escort kocaeli escort izmit escort adana`: `escort` has three successors.
     """
-    return (page.repeats.slots / page.tokens).astype(np.float32)
+    return page.repeats.slots / page.tokens
 
 
 @signal(
@@ -150,7 +148,7 @@ def distinct_pairs(page: Page) -> Float32:
 
     Example: `bonus slot bonus slot bonus`: two different pairs in four.
     """
-    return (page.repeats.distinct_pairs / page.n_pairs).astype(np.float32)
+    return page.repeats.distinct_pairs / page.n_pairs
 
 
 @signal(

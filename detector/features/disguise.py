@@ -21,7 +21,7 @@ def mixed_scripts(page: Page) -> Float32:
 
     Example: `сasino` with a Cyrillic `с`.
     """
-    return (page.disguised.mixed / page.tokens).astype(np.float32)
+    return page.disguised.mixed / page.tokens
 
 
 @signal(
@@ -55,7 +55,7 @@ def invisibles(page: Page) -> Float32:
 
     Example: `casino` with U+200B between two letters: one in one word.
     """
-    return (page.chars.zero_width / page.tokens).astype(np.float32)
+    return page.chars.zero_width / page.tokens
 
 
 @signal(
@@ -69,7 +69,7 @@ def spaced_letters(page: Page) -> Float32:
 
     Example: `c a s i n o`, `【S】【L】【O】【T】`.
     """
-    return (page.disguised.spaced / page.tokens).astype(np.float32)
+    return page.disguised.spaced / page.tokens
 
 
 @signal(
@@ -83,4 +83,4 @@ def leetspeak(page: Page) -> Float32:
 
     Example: `v1agra`, `cas1no`.
     """
-    return (page.disguised.leet / page.tokens).astype(np.float32)
+    return page.disguised.leet / page.tokens

@@ -49,7 +49,7 @@ def evidence(page: Page) -> Float32:
 
     Example: twenty suspicious words weigh more than two, but not ten times as much.
     """
-    return (page.evidence / np.sqrt(page.tokens)).astype(np.float32)
+    return page.strength
 
 
 @signal(
@@ -104,7 +104,7 @@ def evidence_of_words(page: Page) -> Float32:
     Example: `specialist` in an honest sentence: letter groups speak for spam, the word does not.
     """
     words = page.evident.words * page.evidence_scale
-    return (words / np.sqrt(page.tokens)).astype(np.float32)
+    return (words / page.root).astype(np.float32)
 
 
 @signal(
@@ -133,7 +133,7 @@ def trade_words(page: Page) -> Float32:
 
     Example: `payday loan without credit check`: four of five words are words of lenders.
     """
-    return (page.trades.most / page.tokens).astype(np.float32)
+    return page.trades.most / page.tokens
 
 
 @signal(
@@ -148,7 +148,7 @@ def offer_pairs(page: Page) -> Float32:
 
     Example: `escort bursa`, `cheap viagra`.
     """
-    return (page.trades.pairs / page.tokens).astype(np.float32)
+    return page.trades.pairs / page.tokens
 
 
 @signal(
@@ -162,7 +162,7 @@ def wares(page: Page) -> Float32:
 
     Example: `replica watches, payday loans`: wares of two trades.
     """
-    return (page.trades.wares / page.tokens).astype(np.float32)
+    return page.trades.wares / page.tokens
 
 
 @signal(
@@ -176,7 +176,7 @@ def places_and_brands(page: Page) -> Float32:
 
     Example: `cheap bursa izmir ankara`.
     """
-    return (page.trades.places / page.tokens).astype(np.float32)
+    return page.trades.places / page.tokens
 
 
 @signal(
@@ -190,4 +190,4 @@ def calls_to_act(page: Page) -> Float32:
 
     Example: `order now on WhatsApp`.
     """
-    return (page.trades.calls / page.tokens).astype(np.float32)
+    return page.trades.calls / page.tokens

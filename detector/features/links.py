@@ -17,8 +17,7 @@ def urls_per_word(page: Page) -> Float32:
 
     Example: `http://a.example http://b.example`: one URL for every three words.
     """
-    count = np.diff(np.searchsorted(page.links.start, page.blocks.start))
-    return (count / page.tokens).astype(np.float32)
+    return page.number_in(page.url_block) / page.tokens
 
 
 @signal(
@@ -32,7 +31,7 @@ def url_share(page: Page) -> Float32:
 
     Example: a bare URL on a line of its own: close to 100 %.
     """
-    return (page.chars.url / page.chars.size).astype(np.float32)
+    return page.chars.url / page.chars.size
 
 
 @signal(
@@ -47,7 +46,7 @@ def anchor_share(page: Page) -> Float32:
 
     Example: `[cheap pills](http://p.example)` on its own line: 11 of 31 characters.
     """
-    return (page.chars.anchor / page.chars.size).astype(np.float32)
+    return page.chars.anchor / page.chars.size
 
 
 @signal("L204", "hosts", unit="hosts", high=1e6, sentence="links to {value:.0f} different hosts")
@@ -56,12 +55,8 @@ def hosts(page: Page) -> Float32:
 
     Example: `http://a.example/x http://a.example/y http://b.example`: two.
     """
-    if page.links.start.size == 0:
-        return np.zeros(page.blocks.n_blocks, np.float32)
-    owner = np.searchsorted(page.blocks.start, page.links.start, side="right") - 1
-    key = (owner.astype(np.uint64) << np.uint64(40)) | (page.links.host >> np.uint64(24))
-    owners = (np.unique(key) >> np.uint64(40)).astype(np.int64)
-    return np.bincount(owners, minlength=page.blocks.n_blocks).astype(np.float32)
+    key = (page.url_block.astype(np.uint64) << np.uint64(40)) | (page.links.host >> np.uint64(24))
+    return page.number_in((np.unique(key) >> np.uint64(40)).astype(np.int64))
 
 
 @signal("L205", "link-markup", unit="tags", high=1e6, sentence="{value:.0f} raw link tags")
@@ -72,8 +67,7 @@ def link_markup(page: Page) -> Float32:
 
     Example: `[url=http://x.example]casino[/url]`: one.
     """
-    count = np.diff(np.searchsorted(page.links.markup, page.blocks.start))
-    return count.astype(np.float32)
+    return page.number_in(page.block_of(page.links.markup))
 
 
 @signal(
@@ -88,7 +82,7 @@ def domain_names(page: Page) -> Float32:
 
     Example: `visit slot88.example now`: one in four words.
     """
-    return (page.chars.dots_inside / page.tokens).astype(np.float32)
+    return page.chars.dots_inside / page.tokens
 
 
 @signal("L207", "handles", unit="per word", high=1e6, sentence="{value:.2f} @ signs per word")
@@ -97,4 +91,4 @@ def handles(page: Page) -> Float32:
 
     Example: `write to @quickloans`: one in three words.
     """
-    return (page.chars.at_signs / page.tokens).astype(np.float32)
+    return page.chars.at_signs / page.tokens

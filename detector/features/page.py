@@ -1,7 +1,7 @@
 """What signals look at: a batch with its stream, blocks, links and evidence, and shared counts.
 
 Every count that more than one signal needs is a cached property here, so each is made once. Counts
-are int64 or float64, one number a block.
+are one number a block: float32, which whole numbers below 2 ** 24 are exact in, or float64.
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from detector.columns.batch import Batch, Bool, Float32, Int32, Int64, UInt8
 from detector.columns.classes import tables
 from detector.columns.stream import Stream
 from detector.features._chars import count_chars, find_marks
 from detector.features._listed import count_languages, count_trades
-from detector.features._tokens import count_flags, count_letters, sum_evidence
+from detector.features._pages import rest_of_page
+from detector.features._tokens import count_flags, count_letters, count_scripts, sum_evidence
 from detector.features._words import count_again, count_words, number_words
 from detector.features.counts import (
     Chars,
     Disguised,
     Evident,
+    Float64,
     Letters,
     Repeats,
+    Scripts,
     SmallWords,
     Trades,
 )
@@ -34,7 +36,6 @@ from detector.features.trades import TradeWords
 from detector.segment.blocks import Blocks
 from detector.segment.links import Links
 
-Float64 = npt.NDArray[np.float64]
 NEAR = 8
 """Tokens; a word seen again within so many counts as repeated nearby."""
 SAME_MIN = 3
@@ -80,6 +81,14 @@ class Page:
         """Count the true characters of each block."""
         return np.add.reduceat(flag, self.blocks.start[:-1], dtype=np.int64)
 
+    def block_of(self, positions: Int64) -> Int64:
+        """Tell which block each character position belongs to."""
+        return np.searchsorted(self.blocks.start, positions, side="right") - 1
+
+    def number_in(self, block: Int64) -> Float32:
+        """How many things stand in each block, by the block of each of them."""
+        return np.bincount(block, minlength=self.blocks.n_blocks).astype(np.float32)
+
     @cached_property
     def n_chars(self) -> Int64:
         """Characters in each block."""
@@ -102,9 +111,20 @@ class Page:
         return letters
 
     @cached_property
-    def n_pairs(self) -> Int64:
+    def n_pairs(self) -> Float32:
         """Word pairs in each block, at least 1, for division."""
-        return np.maximum(self.n_tokens - 1, 1)
+        pairs: Float32 = np.maximum(self.tokens - np.float32(1), np.float32(1))
+        return pairs
+
+    @cached_property
+    def root(self) -> Float64:
+        """Root of the number of tokens in each block, which is taken for 1 at least."""
+        return np.sqrt(self.tokens, dtype=np.float64)
+
+    @cached_property
+    def url_block(self) -> Int64:
+        """Block of each URL."""
+        return self.block_of(self.links.start)
 
     @cached_property
     def doc_first(self) -> Int64:
@@ -145,12 +165,24 @@ class Page:
     @cached_property
     def look(self) -> Letters:
         """What the words of each block look like."""
-        batch, stream, look = self.batch, self.stream, tables()
-        counts, scripts = count_letters(
-            batch.rows, batch.klass, look.flags, look.script, stream.position, stream.token_start,
-            stream.token_end, self.blocks.token, BRAND_LENGTH, PHONE_DIGITS,
+        batch, stream = self.batch, self.stream
+        return Letters(
+            *count_letters(
+                batch.rows, batch.klass, tables().flags, stream.position, stream.token_start,
+                stream.token_end, self.blocks.token, BRAND_LENGTH, PHONE_DIGITS,
+            )
         )  # fmt: skip
-        return Letters(scripts, *counts)
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """Scripts of the words of each block."""
+        stream = self.stream
+        return Scripts(
+            *count_scripts(
+                self.batch.rows, tables().script, stream.position, stream.token_start,
+                self.blocks.token, self.doc_first,
+            )
+        )  # fmt: skip
 
     @cached_property
     def disguised(self) -> Disguised:
@@ -169,13 +201,18 @@ class Page:
     @cached_property
     def evidence(self) -> Float64:
         """Sum of lexical evidence in each block, nats."""
-        return (self.evident.total * self.evidence_scale).astype(np.float64)
+        return self.evident.total * self.evidence_scale
 
     @cached_property
     def mean_evidence(self) -> Float64:
         """Mean lexical evidence of a block's tokens; 0 in an empty block."""
         mean: Float64 = self.evidence / self.tokens
         return mean
+
+    @cached_property
+    def strength(self) -> Float32:
+        """Lexical evidence of each block, divided by the root of its length."""
+        return (self.evidence / self.root).astype(np.float32)
 
     @cached_property
     def trades(self) -> Trades:
@@ -199,22 +236,21 @@ class Page:
             )
         )  # fmt: skip
 
-    def per_doc(self, values: Int64) -> Int64:
-        """Add up a per-block array inside each document, which has one block at least."""
-        if not len(values):
-            return values
-        sums: Int64 = np.add.reduceat(values, self.doc_first[:-1], axis=0)
-        return sums
-
-    def rest_of_doc(self, values: Int64) -> Float64:
-        """What the other blocks of its document have of something, for each block.
+    def rest_of_page(self, values: Float32 | Float64) -> Float64:
+        """What the other blocks of its page have of something, for each block.
 
         Args:
-            values: int64; sums of whole numbers are exact, and do not depend on the batch.
+            values: whole numbers, whose sums are exact, and do not depend on the batch.
         """
-        return (self.per_doc(values)[self.blocks.doc] - values).astype(np.float64)
+        return rest_of_page(values.astype(np.float64, copy=False), self.doc_first)
 
     @cached_property
     def other_words(self) -> Float64:
         """Words of each block's page, the block apart, at least 1, for division."""
-        return np.maximum(self.rest_of_doc(self.n_tokens), 1.0)
+        return np.maximum(self.rest_of_page(self.n_tokens.astype(np.float64)), 1.0)
+
+    @cached_property
+    def rest_evidence(self) -> Float64:
+        """Mean lexical evidence of the other words of each block's page, nats."""
+        rest: Float64 = self.rest_of_page(self.evident.total) * self.evidence_scale
+        return rest / self.other_words

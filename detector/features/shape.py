@@ -21,7 +21,7 @@ def sentence_ends(page: Page) -> Float32:
 
     Example: `It rained. We left.`: two in four words.
     """
-    return (page.chars.sentence_ends / page.tokens).astype(np.float32)
+    return page.chars.sentence_ends / page.tokens
 
 
 @signal("S302", "commas", unit="per word", high=1e6, sentence="{value:.2f} commas per word")
@@ -30,7 +30,7 @@ def commas(page: Page) -> Float32:
 
     Example: `cheap loans, fast loans`: one in four words.
     """
-    return (page.chars.commas / page.tokens).astype(np.float32)
+    return page.chars.commas / page.tokens
 
 
 @signal("S303", "capitals", unit="share of letters", sentence="{value:.0%} capital letters")
@@ -39,7 +39,7 @@ def capitals(page: Page) -> Float32:
 
     Example: `FREE bonus`: four of nine.
     """
-    return (page.chars.upper / page.letters).astype(np.float32)
+    return page.chars.upper / page.letters
 
 
 @signal(
@@ -53,7 +53,7 @@ def capitalised_words(page: Page) -> Float32:
 
     Example: `Buy Cheap Pills Online`: all.
     """
-    return (page.look.capitalised / page.tokens).astype(np.float32)
+    return page.look.capitalised / page.tokens
 
 
 @signal("S305", "digits", unit="share of characters", sentence="{value:.0%} digits")
@@ -62,7 +62,7 @@ def digits(page: Page) -> Float32:
 
     Example: `Bursa 2-1 Izmir`: two of fifteen.
     """
-    return (page.chars.digits / page.chars.size).astype(np.float32)
+    return page.chars.digits / page.chars.size
 
 
 @signal("S306", "phone-numbers", unit="numbers", high=1e6, sentence="{value:.0f} phone numbers")
@@ -71,7 +71,7 @@ def phone_numbers(page: Page) -> Float32:
 
     Example: `+90 555 000 00 00`: one.
     """
-    return page.look.phones.astype(np.float32)
+    return page.look.phones
 
 
 @signal("S307", "separators", unit="per word", high=1e6, sentence="{value:.2f} separators per word")
@@ -80,7 +80,7 @@ def separators(page: Page) -> Float32:
 
     Example: `slots | poker | bonus`: two in three words.
     """
-    return (page.chars.separators / page.tokens).astype(np.float32)
+    return page.chars.separators / page.tokens
 
 
 @signal("S308", "emoji", unit="per word", high=1e6, sentence="{value:.2f} emoji per word")
@@ -89,7 +89,7 @@ def emoji(page: Page) -> Float32:
 
     Example: `🎰🎰 bonus`: two in one word.
     """
-    return (page.chars.emoji / page.tokens).astype(np.float32)
+    return page.chars.emoji / page.tokens
 
 
 @signal("S309", "symbols", unit="per word", high=1e6, sentence="{value:.2f} symbols per word")
@@ -98,7 +98,7 @@ def symbols(page: Page) -> Float32:
 
     Example: `$500 + 100%`: two in two words (`%` is punctuation).
     """
-    return (page.chars.symbols / page.tokens).astype(np.float32)
+    return page.chars.symbols / page.tokens
 
 
 @signal("S310", "exclamations", unit="per word", high=1e6, sentence="{value:.2f} `!` per word")
@@ -107,7 +107,7 @@ def exclamations(page: Page) -> Float32:
 
     Example: `Join now!`: one in two words.
     """
-    return (page.chars.exclamations / page.tokens).astype(np.float32)
+    return page.chars.exclamations / page.tokens
 
 
 @signal("S311", "open-end", unit="0 or 1", sentence="does not end like a sentence")
@@ -131,7 +131,7 @@ def brand_digits(page: Page) -> Float32:
 
     Example: `slot88`, `bet365`.
     """
-    return (page.look.brands / page.tokens).astype(np.float32)
+    return page.look.brands / page.tokens
 
 
 @signal("S313", "starts-line", unit="0 or 1", sentence="begins a line")
@@ -156,7 +156,7 @@ def function_words(page: Page) -> Float32:
     Example: `the cat is on the mat`: four of six; `cheap pills online`: none.
     """
     words = page.small_words
-    return ((words.own + words.foreign) / page.tokens).astype(np.float32)
+    return (words.own + words.foreign) / page.tokens
 
 
 @signal(
@@ -167,4 +167,4 @@ def quotes(page: Page) -> Float32:
 
     Example: `"We won," he said`: two in four words.
     """
-    return (page.chars.punctuation / page.tokens).astype(np.float32)
+    return page.chars.punctuation / page.tokens
