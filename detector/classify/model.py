@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -142,10 +141,8 @@ def save_model(model: Model, folder: Path) -> None:
 
 def default_model_folder() -> Path:
     """The model that comes with the package."""
-    shipped = Path(str(resources.files("detector"))) / "_model"
-    if shipped.exists():
-        return shipped
-    return Path(__file__).parents[2] / "models" / "default"
+    shipped = Path(__file__).parents[1] / "_model"
+    return shipped if shipped.exists() else Path(__file__).parents[2] / "models" / "default"
 
 
 def _read_card(folder: Path) -> dict[str, Any]:
