@@ -6,22 +6,24 @@ kept by its number.
 
 import numpy as np
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
 from detector.features._lists cimport row_in
 
-from detector.features.trades import CALLS, GOES_WITH, SELLS
+from detector.features.trades import CALLS, FIRST_TRADE, GOES_WITH, SELLS
 
-cdef uint8_t _SELLS = SELLS, _GOES_WITH = GOES_WITH, _CALLS = CALLS
+cdef uint32_t _SELLS = SELLS, _GOES_WITH = GOES_WITH, _CALLS = CALLS
+cdef int _FIRST_TRADE = FIRST_TRADE
 cdef enum:
+    MOST_TRADES = 32
     OWN = 1
     FOREIGN = 2
 
 
-cdef Py_ssize_t _highest(const int64_t[::1] values) noexcept nogil:
+cdef Py_ssize_t _highest(const int64_t* values, Py_ssize_t n) noexcept nogil:
     """Place of the first of the highest values, 0 if there are none."""
     cdef Py_ssize_t best = 0, i
-    for i in range(values.shape[0]):
+    for i in range(n):
         if values[i] > values[best]:
             best = i
     return best
@@ -44,13 +46,13 @@ cdef int32_t _new_words(
 
 
 def count_languages(
-    const uint8_t[::1] seen,
+    const uint64_t[::1] seen,
     const int32_t[::1] first,
     const uint64_t[::1] hashes,
     int bits,
-    const int64_t[::1] spoken,
-    const int64_t[::1] spoken_start,
-    const uint8_t[:, ::1] languages,
+    const int32_t[::1] spoken,
+    const int32_t[::1] spoken_start,
+    int n_languages,
     const uint64_t[::1] token_hash,
     const int32_t[::1] word,
     const int64_t[::1] token,
@@ -59,7 +61,8 @@ def count_languages(
     """Count small words of the page's language, and of others.
 
     Args:
-        seen, first, hashes, bits, spoken, spoken_start, languages: of the list of small words.
+        seen, first, hashes, bits, spoken, spoken_start: of the list of small words.
+        n_languages: how many languages it knows.
         token_hash: uint64, one per token.
         word: int32, number of each token's word in its document.
         token: int64, shape (blocks + 1,), first token of each block.
@@ -73,7 +76,7 @@ def count_languages(
     cdef int64_t[::1] new = np.empty(n_words + 1, np.int64)
     cdef int32_t[::1] row = np.empty(n_words, np.int32), times = np.empty(n_words, np.int32)
     cdef uint8_t[::1] kind = np.empty(n_words, np.uint8)
-    cdef int64_t[::1] votes = np.empty(languages.shape[1], np.int64)
+    cdef int64_t[::1] votes = np.empty(n_languages + 1, np.int64)
     table = np.zeros((3, token.shape[0] - 1), np.float32)
     cdef float[:, ::1] out = table
     cdef Py_ssize_t doc, block, t, i, begin, end, language
@@ -93,13 +96,16 @@ def count_languages(
                 if row[one] >= 0:
                     for i in range(spoken_start[row[one]], spoken_start[row[one] + 1]):
                         votes[spoken[i]] += times[one]
-            language = _highest(votes)
+            language = _highest(&votes[0], n_languages)
             total = 0
             for one in range(known):
                 kind[one] = 0
                 if row[one] >= 0:
-                    kind[one] = OWN if languages[row[one], language] else FOREIGN
-                    total += times[one] if kind[one] == OWN else 0
+                    kind[one] = FOREIGN
+                    for i in range(spoken_start[row[one]], spoken_start[row[one] + 1]):
+                        if spoken[i] == language:
+                            kind[one] = OWN
+                            total += times[one]
             share = <float>(<double>total / max(end - begin, 1))
             for block in range(doc_first[doc], doc_first[doc + 1]):
                 own = foreign = 0
@@ -110,13 +116,26 @@ def count_languages(
     return table
 
 
+cdef inline bint _is_pair(uint32_t ware, uint32_t other) noexcept nogil:
+    return ware & _SELLS and other & _GOES_WITH
+
+
+cdef inline void _add_bits(uint32_t bits, int64_t* counts) noexcept nogil:
+    """Add one to the count of each bit that is set."""
+    cdef int i = 0
+    while bits:
+        counts[i] += bits & 1
+        bits >>= 1
+        i += 1
+
+
 def count_trades(
-    const uint8_t[::1] seen,
+    const uint64_t[::1] seen,
     const int32_t[::1] first,
     const uint64_t[::1] hashes,
     int bits,
-    const uint8_t[:, ::1] trades,
-    const uint8_t[::1] roles,
+    const uint32_t[::1] senses,
+    int n_trades,
     const uint64_t[::1] token_hash,
     const int32_t[::1] word,
     const int64_t[::1] token,
@@ -125,7 +144,8 @@ def count_trades(
     """Count the words of the trades.
 
     Args:
-        seen, first, hashes, bits, trades, roles: of the list of trade words.
+        seen, first, hashes, bits, senses: of the list of trade words.
+        n_trades: how many trades it knows, 24 at most.
         token_hash: uint64, one per token.
         word: int32, number of each token's word in its document.
         token: int64, shape (blocks + 1,), first token of each block.
@@ -136,51 +156,44 @@ def count_trades(
         to act, words of the trade that has most of them, and those of the same trade elsewhere on
         the page.
     """
-    cdef Py_ssize_t n_trades = trades.shape[1]
     n_words = int(np.max(word, initial=-1)) + 1
     cdef int64_t[::1] new = np.empty(n_words + 1, np.int64)
-    cdef int32_t[::1] row = np.empty(n_words, np.int32)
-    cdef int32_t[::1] trade = np.empty(token.shape[0] - 1, np.int32)
-    cdef int64_t[::1] here = np.empty(n_trades, np.int64), page = np.empty(n_trades, np.int64)
+    cdef uint32_t[::1] sense = np.empty(n_words, np.uint32)
+    cdef uint8_t[::1] trade = np.empty(token.shape[0] - 1, np.uint8)
+    cdef int64_t[MOST_TRADES] here
+    cdef int64_t[MOST_TRADES] page
     table = np.zeros((6, token.shape[0] - 1), np.float32)
     cdef float[:, ::1] out = table
     cdef Py_ssize_t doc, block, t, i
-    cdef int32_t known, one
-    cdef uint8_t role, before
+    cdef int32_t known, row
+    cdef uint32_t one, before
+    cdef bint listed
     with nogil:
         for doc in range(doc_first.shape[0] - 1):
             known = _new_words(word, token[doc_first[doc]], token[doc_first[doc + 1]], new)
-            for one in range(known):
-                row[one] = row_in(seen, first, hashes, bits, token_hash[new[one]])
-            page[:] = 0
+            for i in range(known):
+                row = row_in(seen, first, hashes, bits, token_hash[new[i]])
+                sense[i] = senses[row] if row >= 0 else 0
+            for i in range(MOST_TRADES):
+                page[i] = here[i] = 0
             for block in range(doc_first[doc], doc_first[doc + 1]):
-                before = 0
-                trade[block] = -1
+                before, listed = 0, False
                 for t in range(token[block], token[block + 1]):
-                    one = row[word[t]]
-                    if one < 0:
-                        before = 0
-                        continue
-                    if trade[block] < 0:
-                        trade[block] = 0
-                        here[:] = 0
-                    for i in range(n_trades):
-                        here[i] += trades[one, i]
-                    role = roles[one]
-                    out[0, block] += (role & _SELLS) != 0
-                    out[1, block] += (role & _GOES_WITH) != 0
-                    out[3, block] += (role & _CALLS) != 0
-                    if (
-                        (role & _SELLS and before & _GOES_WITH)
-                        or (role & _GOES_WITH and before & _SELLS)
-                    ):
-                        out[2, block] += 1
-                    before = role
-                if trade[block] >= 0 and n_trades:
-                    trade[block] = <int32_t>_highest(here)
+                    one = sense[word[t]]
+                    if one:
+                        out[0, block] += (one & _SELLS) != 0
+                        out[1, block] += (one & _GOES_WITH) != 0
+                        out[2, block] += _is_pair(before, one) or _is_pair(one, before)
+                        out[3, block] += (one & _CALLS) != 0
+                        _add_bits(one >> _FIRST_TRADE, here)
+                        listed = True
+                    before = one
+                if listed:
+                    trade[block] = <uint8_t>_highest(here, n_trades)
                     out[4, block] = here[trade[block]]
                     for i in range(n_trades):
                         page[i] += here[i]
+                        here[i] = 0
             for block in range(doc_first[doc], doc_first[doc + 1]):
                 if out[4, block] > 0:
                     out[5, block] = page[trade[block]] - <int64_t>out[4, block]

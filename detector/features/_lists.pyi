@@ -1,7 +1,7 @@
-from detector.columns.batch import Int32, Int64, UInt8, UInt64
+from detector.columns.batch import Int32, Int64, UInt64
 
 def rows_in_list(
-    seen: UInt8,
+    seen: UInt64,
     first: Int32,
     hashes: UInt64,
     bits: int,

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint64_t
 
 
 def rows_in_list(
-    const uint8_t[::1] seen,
+    const uint64_t[::1] seen,
     const int32_t[::1] first,
     const uint64_t[::1] hashes,
     int bits,

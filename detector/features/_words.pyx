@@ -38,16 +38,9 @@ cdef struct Shared:  # counts of the words of a block
 cdef uint64_t LOW = (1 << LOW_BITS) - 1
 # Differs from run to run, so that nobody can choose words that share places; no count depends on it.
 cdef uint64_t SPREAD = int.from_bytes(os.urandom(8), "little") | 1
-cdef double[FEW] GAIN  # by how much c * log2(c) grows from one less
-GAIN[0] = 0
-for _times in range(1, FEW):
-    GAIN[_times] = _times * log2(_times) - (_times - 1) * log2(max(_times - 1, 1))
-
-
-cdef inline double _gain(int32_t times) noexcept nogil:
-    if times < FEW:
-        return GAIN[times]
-    return times * log2(<double>times) - (times - 1) * log2(<double>(times - 1))
+cdef double[FEW] LOG2
+for _times in range(FEW):
+    LOG2[_times] = log2(max(_times, 1))
 
 
 cdef int _bits(Py_ssize_t n) noexcept nogil:
@@ -112,6 +105,7 @@ cdef class _Pairs:
     cdef int64_t[::1] places, new
     cdef int bits, slot_min
     cdef int64_t most, distinct, repeated, slots
+    cdef double surprise  # of all words together, bits that they fall short of different ones
 
     def __init__(self, Py_ssize_t largest, Py_ssize_t n_words, int slot_min):
         self.bits, self.slot_min = _bits(largest), slot_min
@@ -127,11 +121,15 @@ cdef class _Pairs:
         """Find the pairs that may stand there twice, or may be of a word with slots."""
         cdef Py_ssize_t t, found = 0
         cdef int64_t* places = &self.places[0]
-        cdef int32_t one, two = known[word[first]].count
-        for t in range(first, after - 1):
-            one, two = two, known[word[t + 1]].count
-            places[found] = t
+        cdef int32_t one = 0, two
+        cdef double surprise = 0
+        for t in range(first, after):
+            two = known[word[t]].count
+            surprise += LOG2[two] if two < FEW else log2(<double>two)
+            places[found] = t - 1
             found += (one > 1) & (two > 1) | (one >= self.slot_min)
+            one = two
+        self.surprise = surprise
         return found
 
     cdef void count(
@@ -185,6 +183,17 @@ cdef inline int32_t _meet(
     return count << 1 | again
 
 
+cdef Py_ssize_t _n_words(
+    const int32_t[::1] word, Py_ssize_t begin, Py_ssize_t end
+) noexcept nogil:
+    """Number of different words of a page."""
+    cdef Py_ssize_t t
+    cdef int32_t last = -1
+    for t in range(begin, end):
+        last = max(last, word[t])
+    return last + 1
+
+
 cdef void _close(Word* known, Py_ssize_t n_known, Shared* page) noexcept nogil:
     """Count a page's words where they stood last, and forget them."""
     cdef Py_ssize_t i
@@ -229,30 +238,27 @@ def count_words(
     cdef float[:, ::1] out = table
     cdef _Pairs pairs = _Pairs(_largest(token), n_words, slot_min)
     cdef int32_t one, most, distinct, twice, near_here, number
-    cdef double surprise
     with nogil:
         for doc in range(doc_first.shape[0] - 1):
-            first, n_known = doc_first[doc], 0
+            first = doc_first[doc]
             begin = token[first]
+            n_known = _n_words(word, begin, token[doc_first[doc + 1]])
             for block in range(first, doc_first[doc + 1]):
                 most = distinct = twice = near_here = 0
-                surprise = 0
                 number = <int32_t>(block - first + FIRST_BLOCK)
                 for t in range(token[block], token[block + 1]):
-                    n_known = max(n_known, word[t] + 1)
                     one = _meet(&known[word[t]], <int32_t>(t - begin), number, near, page)
                     near_here += one & 1
                     one >>= 1
                     most = max(most, one)
                     distinct += one == 1
                     twice += one == 2
-                    surprise += _gain(one)
                 page[number].near += near_here
                 size = token[block + 1] - token[block]
                 out[0, block], out[1, block], out[2, block] = most, distinct, size - distinct + twice
-                out[3, block] = surprise / max(size, 1)
                 if most > 1:
                     pairs.count(word, known, token[block], token[block + 1])
+                    out[3, block] = pairs.surprise / size
                     out[4, block], out[5, block] = pairs.most, pairs.distinct
                     out[6, block], out[7, block] = pairs.repeated, pairs.slots
                 elif size > 1:

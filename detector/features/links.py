@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from detector.columns.arrays import merged
 from detector.columns.batch import Float32
 from detector.features.page import Page
 from detector.features.signal import signal
@@ -56,7 +57,7 @@ def hosts(page: Page) -> Float32:
     Example: `http://a.example/x http://a.example/y http://b.example`: two.
     """
     key = (page.url_block.astype(np.uint64) << np.uint64(40)) | (page.links.host >> np.uint64(24))
-    return page.number_in((np.unique(key) >> np.uint64(40)).astype(np.int64))
+    return page.number_in((merged(key) >> np.uint64(40)).astype(np.int64))
 
 
 @signal("L205", "link-markup", unit="tags", high=1e6, sentence="{value:.0f} raw link tags")

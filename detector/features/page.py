@@ -220,7 +220,7 @@ class Page:
         words = self.trade_words
         return Trades(
             *count_trades(
-                *words.lookup, words.trades, words.roles,
+                *words.lookup, words.senses, words.trades.shape[1],
                 self.stream.token_hash, self.word, self.blocks.token, self.doc_first,
             )
         )  # fmt: skip
@@ -231,7 +231,7 @@ class Page:
         words = self.function_words
         return SmallWords(
             *count_languages(
-                *words.lookup, words.spoken, words.spoken_start, words.languages,
+                *words.lookup, words.spoken, words.spoken_start, len(words.codes),
                 self.stream.token_hash, self.word, self.blocks.token, self.doc_first,
             )
         )  # fmt: skip
