@@ -102,7 +102,7 @@ def page_language(page: Page) -> Float32:
 
     Example: a list of search terms in an article has far fewer than the article.
     """
-    return page.small_words.own / page.tokens - page.small_words.page
+    return page.listed.own / page.tokens - page.listed.page
 
 
 @signal(
@@ -117,7 +117,7 @@ def foreign_words(page: Page) -> Float32:
 
     Example: an English offer in a Spanish notice.
     """
-    return page.small_words.foreign / page.tokens
+    return page.listed.foreign / page.tokens
 
 
 @signal(
@@ -149,7 +149,7 @@ def trade_elsewhere(page: Page) -> Float32:
 
     Example: an article about loans has loans in every paragraph; a parish newsletter has none.
     """
-    return (page.trades.elsewhere / page.other_words).astype(np.float32)
+    return (page.listed.elsewhere / page.other_words).astype(np.float32)
 
 
 @signal(

@@ -130,33 +130,24 @@ class Evident:
 
 
 @dataclass(frozen=True, slots=True)
-class Trades:
-    """Words of the trades in each block.
+class Listed:
+    """Words of each block that stand in lists.
 
     Attributes:
+        own, foreign: function words of the page's language, and those of others only.
+        page: what share of the page's words are function words of its language.
         wares, places, pairs, calls: what trades sell, what stands beside that, both side by side,
             and calls to act.
         most: words of the trade that has most of them.
         elsewhere: words of that trade in the other blocks of the page.
     """
 
+    own: Float32
+    foreign: Float32
+    page: Float32
     wares: Float32
     places: Float32
     pairs: Float32
     calls: Float32
     most: Float32
     elsewhere: Float32
-
-
-@dataclass(frozen=True, slots=True)
-class SmallWords:
-    """Function words in each block.
-
-    Attributes:
-        own, foreign: those of the page's language, and those of others only.
-        page: what share of the page's words are of its language.
-    """
-
-    own: Float32
-    foreign: Float32
-    page: Float32

@@ -133,7 +133,7 @@ def trade_words(page: Page) -> Float32:
 
     Example: `payday loan without credit check`: four of five words are words of lenders.
     """
-    return page.trades.most / page.tokens
+    return page.listed.most / page.tokens
 
 
 @signal(
@@ -148,7 +148,7 @@ def offer_pairs(page: Page) -> Float32:
 
     Example: `escort bursa`, `cheap viagra`.
     """
-    return page.trades.pairs / page.tokens
+    return page.listed.pairs / page.tokens
 
 
 @signal(
@@ -162,7 +162,7 @@ def wares(page: Page) -> Float32:
 
     Example: `replica watches, payday loans`: wares of two trades.
     """
-    return page.trades.wares / page.tokens
+    return page.listed.wares / page.tokens
 
 
 @signal(
@@ -176,7 +176,7 @@ def places_and_brands(page: Page) -> Float32:
 
     Example: `cheap bursa izmir ankara`.
     """
-    return page.trades.places / page.tokens
+    return page.listed.places / page.tokens
 
 
 @signal(
@@ -190,4 +190,4 @@ def calls_to_act(page: Page) -> Float32:
 
     Example: `order now on WhatsApp`.
     """
-    return page.trades.calls / page.tokens
+    return page.listed.calls / page.tokens

@@ -15,7 +15,7 @@ from detector.columns.batch import Batch, Bool, Float32, Int32, Int64, UInt8
 from detector.columns.classes import tables
 from detector.columns.stream import Stream
 from detector.features._chars import count_chars, find_marks
-from detector.features._listed import count_languages, count_trades
+from detector.features._listed import count_listed
 from detector.features._pages import rest_of_page
 from detector.features._tokens import count_flags, count_letters, count_scripts, sum_evidence
 from detector.features._words import count_again, count_words, number_words
@@ -25,10 +25,9 @@ from detector.features.counts import (
     Evident,
     Float64,
     Letters,
+    Listed,
     Repeats,
     Scripts,
-    SmallWords,
-    Trades,
 )
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
@@ -215,23 +214,11 @@ class Page:
         return (self.evidence / self.root).astype(np.float32)
 
     @cached_property
-    def trades(self) -> Trades:
-        """Words of the trades in each block."""
-        words = self.trade_words
-        return Trades(
-            *count_trades(
-                *words.lookup, words.senses, words.trades.shape[1],
-                self.stream.token_hash, self.word, self.blocks.token, self.doc_first,
-            )
-        )  # fmt: skip
-
-    @cached_property
-    def small_words(self) -> SmallWords:
-        """Function words in each block."""
-        words = self.function_words
-        return SmallWords(
-            *count_languages(
-                *words.lookup, words.spoken, words.spoken_start, len(words.codes),
+    def listed(self) -> Listed:
+        """Function words and words of the trades in each block."""
+        return Listed(
+            *count_listed(
+                self.function_words, self.trade_words,
                 self.stream.token_hash, self.word, self.blocks.token, self.doc_first,
             )
         )  # fmt: skip

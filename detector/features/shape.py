@@ -155,7 +155,7 @@ def function_words(page: Page) -> Float32:
 
     Example: `the cat is on the mat`: four of six; `cheap pills online`: none.
     """
-    words = page.small_words
+    words = page.listed
     return (words.own + words.foreign) / page.tokens
 
 
