@@ -10,5 +10,4 @@ def count_chars(
     flags: UInt8,
     script: UInt8,
     start: Int64,
-    linked: bool,
 ) -> Float32: ...

@@ -3,6 +3,7 @@
 import numpy as np
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memchr
 
 from detector.columns.classes import FLAG_EMOJI, FLAG_FANCY, FLAG_UPPER, Class, Script
 
@@ -28,7 +29,6 @@ CLASSES = (
     Class.PUNCTUATION, Class.SYMBOL,
 )
 assert len(CLASSES) == N_CLASSES
-assert max(Class) < 16
 
 cdef uint8_t _FANCY = FLAG_FANCY, _UPPER = FLAG_UPPER, _EMOJI = FLAG_EMOJI
 cdef uint8_t SENTENCE_END = Class.SENTENCE_END, PUNCTUATION = Class.PUNCTUATION
@@ -45,8 +45,8 @@ cdef uint32_t NEEDS_NO_JOINERS = sum(
         Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.HAN, Script.KANA, Script.HANGUL
     )
 )
-cdef uint64_t[16] ONE  # of each class, at the place of its count
-for _kind in range(16):
+cdef uint64_t[256] ONE  # of each class, at the place of its count
+for _kind in range(256):
     ONE[_kind] = <uint64_t>1 << BITS * CLASSES.index(_kind) if _kind in CLASSES else 0
 
 
@@ -56,7 +56,7 @@ def find_marks(uint8_t[::1] klass, uint8_t[::1] flags):
     return (marks | np.isin(klass, LOOKED_AT)).view(np.uint8)
 
 
-cdef int _count_classes(
+cdef Py_ssize_t _count_classes(
     const uint32_t[::1] rows,
     const uint8_t[::1] klass,
     const uint8_t[::1] marked,
@@ -76,12 +76,15 @@ cdef int _count_classes(
         Number of marked characters.
     """
     cdef uint64_t counts = 0
-    cdef Py_ssize_t i
-    cdef int k, n_marks = 0
-    for i in range(first, after):
-        counts += ONE[klass[i] & 15]
-        marks[n_marks] = <int32_t>(i - first)  # no branch, which would be hard to predict
-        n_marks += marked[rows[i]]
+    cdef const uint64_t* ones = ONE
+    cdef const uint8_t* kinds = &klass[first]
+    cdef const uint32_t* here_rows = &rows[first]
+    cdef Py_ssize_t i, n_marks = 0
+    cdef int k
+    for i in range(after - first):
+        counts += ones[kinds[i]]
+        marks[n_marks] = <int32_t>i  # no branch, which would be hard to predict
+        n_marks += marked[here_rows[i]]
     for k in range(N_CLASSES):
         here[k] += counts >> BITS * k & AT_ONCE
     return n_marks
@@ -118,6 +121,24 @@ cdef void _count_mark(
         )
 
 
+cdef Py_ssize_t _next(const uint8_t[::1] flags, Py_ssize_t at) noexcept nogil:
+    """Place of the first flag from here on, or the end."""
+    cdef Py_ssize_t n = flags.shape[0]
+    cdef const uint8_t* found
+    if at >= n:
+        return n
+    found = <const uint8_t*>memchr(&flags[at], 1, n - at)
+    return found - &flags[0] if found else n
+
+
+cdef int32_t _sum(const uint8_t[::1] flags, Py_ssize_t first, Py_ssize_t after) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef int32_t total = 0
+    for i in range(first, after):
+        total += flags[i]
+    return total
+
+
 def count_chars(
     const uint32_t[::1] rows,
     const uint8_t[::1] klass,
@@ -127,16 +148,14 @@ def count_chars(
     const uint8_t[::1] flags,
     const uint8_t[::1] script,
     const int64_t[::1] start,
-    bint linked,
 ):
     """Count the characters of each block.
 
     Args:
         rows, klass: of a batch.
-        url, anchor: 0 or 1 per character, looked at only if ``linked``.
+        url, anchor: 0 or 1 per character.
         marked, flags, script: the look-up tables.
         start: int64, shape (blocks + 1,), where the blocks start.
-        linked: there are links.
 
     Returns:
         float32 of shape (counts, blocks).
@@ -146,8 +165,7 @@ def count_chars(
     cdef float[:, ::1] out = table
     cdef int32_t[N_COUNTS] here
     cdef int32_t[AT_ONCE + 1] marks
-    cdef int32_t in_url, in_anchor
-    cdef int m, n_marks
+    cdef Py_ssize_t m, n_marks, next_url = _next(url, 0), next_anchor = _next(anchor, 0)
     with nogil:
         for block in range(n_blocks):
             first, after = start[block], start[block + 1]
@@ -164,12 +182,12 @@ def count_chars(
             while i > first and TRAILING >> klass[i] & 1:
                 i -= 1
             here[OPEN] = klass[i] != SENTENCE_END
-            if linked:
-                in_url = in_anchor = 0
-                for i in range(first, after):
-                    in_url += url[i]
-                    in_anchor += anchor[i]
-                here[IN_URL], here[IN_ANCHOR] = in_url, in_anchor
+            if next_url < after:
+                here[IN_URL] = _sum(url, next_url, after)
+                next_url = _next(url, after)
+            if next_anchor < after:
+                here[IN_ANCHOR] = _sum(anchor, next_anchor, after)
+                next_anchor = _next(anchor, after)
             here[SIZE] = <int32_t>(after - first)
             for k in range(N_COUNTS):
                 out[k, block] = <float>here[k]

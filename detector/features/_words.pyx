@@ -10,6 +10,7 @@ import numpy as np
 
 from libc.math cimport log2
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.string cimport memset
 
 cdef enum:
     LOW_BITS = 28  # of hashes, by which words are not told apart
@@ -65,35 +66,36 @@ def number_words(const uint64_t[::1] token_hash, const int64_t[::1] doc_token):
 
     Args:
         token_hash: uint64, one per token.
-        doc_token: int64, shape (documents + 1,), first token of each; fewer than 2 ** 28.
+        doc_token: int64, shape (documents + 1,), first token of each; fewer than 2 ** 28 each.
 
     Returns:
         int32, shape (tokens,), number of each token's word in its document.
     """
-    cdef Py_ssize_t n_docs = doc_token.shape[0] - 1, doc, token, size = _largest(doc_token)
-    if n_docs >= <Py_ssize_t>LOW or size >= 1 << 30:
-        raise ValueError(f"{n_docs} documents of up to {size} words")
-    cdef uint64_t[::1] table = np.zeros(1 << _bits(size), np.uint64)  # high bits, and document
-    cdef int32_t[::1] known = np.empty(1 << _bits(size), np.int32)
+    cdef Py_ssize_t doc, token, size = _largest(doc_token)
+    if size >= <Py_ssize_t>LOW:
+        raise ValueError(f"{size} words")
+    cdef uint64_t[::1] table = np.empty(1 << _bits(size), np.uint64)  # high bits, and number + 1
     numbers = np.empty(token_hash.shape[0], np.int32)
     cdef int32_t[::1] number = numbers
-    cdef int32_t count, one
-    cdef uint64_t now, wanted, mixed, at, step, mask
+    cdef uint64_t found, known, high, mixed, at, step, mask
     cdef int bits
     with nogil:
-        for doc in range(n_docs):
-            bits = _bits(doc_token[doc + 1] - doc_token[doc])
-            mask, now, count = (<uint64_t>1 << bits) - 1, doc + 1, 0
+        for doc in range(doc_token.shape[0] - 1):
+            bits, known = _bits(doc_token[doc + 1] - doc_token[doc]), 0
+            mask = (<uint64_t>1 << bits) - 1
+            memset(&table[0], 0, (mask + 1) * sizeof(uint64_t))
             for token in range(doc_token[doc], doc_token[doc + 1]):
-                wanted = token_hash[token] & ~LOW | now
-                mixed = (token_hash[token] >> LOW_BITS) * SPREAD
+                high = token_hash[token] & ~LOW
+                mixed = (high >> LOW_BITS) * SPREAD
                 at, step = mixed >> (64 - bits), mixed >> 16 | 1
-                while table[at] != wanted and table[at] & LOW == now:
+                found = table[at]
+                while found and (found ^ high) > LOW:
                     at = (at + step) & mask
-                one = known[at]  # no branch: whether a word is new is hard to predict
-                one = one if table[at] == wanted else count
-                count += one == count
-                table[at], known[at], number[token] = wanted, one, one
+                    found = table[at]
+                known += found == 0  # no branch: whether a word is new is hard to predict
+                found = found if found else high | known
+                table[at] = found
+                number[token] = <int32_t>((found & LOW) - 1)
     return numbers
 
 

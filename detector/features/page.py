@@ -139,10 +139,9 @@ class Page:
     def chars(self) -> Chars:
         """What each block is written with."""
         batch, links, look = self.batch, self.links, tables()
-        linked = bool(links.start.size or links.markup.size or links.anchor.any())
         table = count_chars(
             batch.rows, batch.klass, links.url.view(np.uint8), links.anchor.view(np.uint8),
-            _marked(), look.flags, look.script, self.blocks.start, linked,
+            _marked(), look.flags, look.script, self.blocks.start,
         )  # fmt: skip
         return Chars(*table)
 
