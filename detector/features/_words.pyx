@@ -9,32 +9,14 @@ import os
 import numpy as np
 
 from libc.math cimport log2
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint64_t
 from libc.string cimport memset
 
 cdef enum:
     LOW_BITS = 28  # of hashes, by which words are not told apart
     FEW = 64  # a word seldom stands more often in a block
-    FIRST_BLOCK = 2  # number of a page's first block: 0 is none, and beside none
-    TOLD = 1  # the last one is counted as near
-    BESIDE = 2  # the block before has the word too
-    EARLIER = 4  # or any before
-    N_OWN = 8  # rows of counts that tell of the block alone; then those that tell of its page
-
-
-cdef struct Word:  # what is known of a word on its page
-    int32_t last  # the token where it stood last,
-    int32_t block  # the number of its block,
-    int32_t count  # how often it stands there,
-    uint8_t state  # and bits
-
-
-cdef struct Shared:  # counts of the words of a block
-    int32_t near
-    int32_t alone
-    int32_t beside
-    int32_t _
-
+    NOWHERE = -(1 << 30)  # token where a word stands before its first,
+    BEYOND = 1 << 30  # and after its last
 
 cdef uint64_t LOW = (1 << LOW_BITS) - 1
 # Differs from run to run, so that nobody can choose words that share places; no count depends on it.
@@ -99,112 +81,146 @@ def number_words(const uint64_t[::1] token_hash, const int64_t[::1] doc_token):
     return numbers
 
 
+cdef inline double _log2(int32_t times) noexcept nogil:
+    return LOG2[times] if times < FEW else log2(<double>times)
+
+
 cdef class _Pairs:
     """Counts of pairs of words that stand side by side in one block at a time."""
 
     cdef uint64_t[::1] keys
-    cdef int32_t[::1] times, partners
+    cdef int32_t[::1] found, partners
     cdef int64_t[::1] places, new
     cdef int bits, slot_min
     cdef int64_t most, distinct, repeated, slots
-    cdef double surprise  # of all words together, bits that they fall short of different ones
 
     def __init__(self, Py_ssize_t largest, Py_ssize_t n_words, int slot_min):
         self.bits, self.slot_min = _bits(largest), slot_min
         self.keys = np.empty(1 << self.bits, np.uint64)
-        self.times = np.zeros(1 << self.bits, np.int32)
+        self.found = np.zeros(1 << self.bits, np.int32)
         self.partners = np.zeros(n_words, np.int32)
         self.places = np.empty(largest + 1, np.int64)
         self.new = np.empty(largest + 1, np.int64)
 
-    cdef Py_ssize_t find(
-        self, const int32_t[::1] word, const Word* known, Py_ssize_t first, Py_ssize_t after
-    ) noexcept nogil:
-        """Find the pairs that may stand there twice, or may be of a word with slots."""
-        cdef Py_ssize_t t, found = 0
+    cdef Py_ssize_t choose(self, const int32_t[::1] times, Py_ssize_t size) noexcept nogil:
+        """Choose pairs that may stand there twice, or may be of a word with slots."""
         cdef int64_t* places = &self.places[0]
-        cdef int32_t one = 0, two
-        cdef double surprise = 0
-        for t in range(first, after):
-            two = known[word[t]].count
-            surprise += LOG2[two] if two < FEW else log2(<double>two)
-            places[found] = t - 1
-            found += (one > 1) & (two > 1) | (one >= self.slot_min)
-            one = two
-        self.surprise = surprise
-        return found
+        cdef const int32_t* here = &times[0]
+        cdef int32_t often = self.slot_min
+        cdef Py_ssize_t i, chosen = 0
+        for i in range(size - 1):
+            places[chosen] = i
+            chosen += (here[i] > 1) & (here[i + 1] > 1) | (here[i] >= often)
+        return chosen
 
     cdef void count(
-        self, const int32_t[::1] word, const Word* known, Py_ssize_t first, Py_ssize_t after
+        self, const int32_t* word, const int32_t[::1] times, Py_ssize_t size
     ) noexcept nogil:
-        """Count the pairs of a block, by what is known of its words."""
-        cdef Py_ssize_t found = self.find(word, known, first, after), i, n_new = 0
+        """Count the pairs of a block, by how often the word of each of its tokens stands there."""
+        cdef Py_ssize_t chosen = self.choose(times, size), i, n_new = 0
         cdef int32_t one
         cdef uint64_t key, mixed, at, mask = (<uint64_t>1 << self.bits) - 1
-        self.distinct = max(after - first - 1, 0) - found  # others stand there once
+        self.distinct = max(size - 1, 0) - chosen  # others stand there once
         self.most = self.distinct > 0
         self.repeated = self.slots = 0
-        for i in range(found):
+        for i in range(chosen):
             one = word[self.places[i]]
             key = <uint64_t>one << 32 | <uint64_t>word[self.places[i] + 1]
             mixed = key * SPREAD
             at = mixed >> (64 - self.bits)
-            while self.times[at] and self.keys[at] != key:
+            while self.found[at] and self.keys[at] != key:
                 at = (at + (mixed >> 16 | 1)) & mask
-            if not self.times[at]:
+            if not self.found[at]:
                 self.keys[at], self.new[n_new] = key, at
                 n_new += 1
                 self.partners[one] += 1
-                if known[one].count >= self.slot_min:
+                if times[self.places[i]] >= self.slot_min:
                     self.slots = max(self.slots, self.partners[one])
-            self.times[at] += 1
+            self.found[at] += 1
         for i in range(n_new):
             at = self.new[i]
-            self.most = max(self.most, self.times[at])
-            self.repeated += self.times[at] if self.times[at] > 1 else 0
-            self.partners[self.keys[at] >> 32] = self.times[at] = 0
+            self.most = max(self.most, self.found[at])
+            self.repeated += self.found[at] if self.found[at] > 1 else 0
+            self.partners[self.keys[at] >> 32] = self.found[at] = 0
         self.distinct += n_new
         self.slots *= self.slots >= self.slot_min
 
 
-cdef inline int32_t _meet(
-    Word* word, int32_t token, int32_t block, int near, Shared* page
-) noexcept nogil:
-    """Take note that a word stands there again, without branches that are hard to predict.
+cdef class _Words:
+    """Counts of the words of one block at a time, by where they stand before and after."""
 
-    Returns:
-        Twice the times that it has stood in the block so far, and 1 if it stood nearby.
-    """
-    cdef int32_t same = word.block == block, next_to = word.block == block - 1
-    cdef int32_t seen = word.block > 0, again = seen & (token - word.last <= near)
-    cdef int32_t count = (-same & word.count) + 1, state = word.state
-    page[word.block].near += again & ~state
-    page[word.block].beside += (same - 1) & -(state >> 1 & 1 | next_to) & word.count
-    state = again | (-same & state & ~TOLD) | (same - 1 & (next_to << 1 | seen << 2))
-    word.last, word.block, word.count, word.state = token, block, count, <uint8_t>state
-    return count << 1 | again
+    cdef int32_t[::1] last, before, after, times
+    cdef int64_t[::1] twice  # first tokens of words that stand in the block more than once
+    cdef int64_t n_twice, distinct, most, repeated, near, beside, alone
+    cdef double surprise  # bits that the words together fall short of different ones
 
+    def __init__(self, Py_ssize_t largest_doc, Py_ssize_t largest, Py_ssize_t n_words):
+        self.last = np.empty(n_words, np.int32)
+        self.before = np.empty(largest_doc + 1, np.int32)
+        self.after = np.empty(largest_doc + 2, np.int32)  # of each token, one place on
+        self.times = np.empty(largest, np.int32)
+        self.twice = np.empty(largest + 1, np.int64)
 
-cdef Py_ssize_t _n_words(
-    const int32_t[::1] word, Py_ssize_t begin, Py_ssize_t end
-) noexcept nogil:
-    """Number of different words of a page."""
-    cdef Py_ssize_t t
-    cdef int32_t last = -1
-    for t in range(begin, end):
-        last = max(last, word[t])
-    return last + 1
+    cdef void link(
+        self, const int32_t[::1] word, Py_ssize_t begin, Py_ssize_t end
+    ) noexcept nogil:
+        """Tell of each token of a page where its word stands before and after; both from 0 on."""
+        cdef int32_t t, one, at, new, known = 0
+        for t in range(<int32_t>(end - begin)):  # no branch: what is new is hard to predict
+            one = word[begin + t]
+            new = -(one == known)
+            at = self.last[one] & ~new
+            known -= new
+            self.before[t], self.last[one] = at | NOWHERE & new, t
+            self.after[at + 1 & ~new] = t
+            self.after[t + 1] = BEYOND
 
+    cdef void count(
+        self, int32_t begin, int32_t end, int32_t low, int32_t high, int32_t near
+    ) noexcept nogil:
+        """Count the words of the block ``[begin, end)``, whose neighbours make it ``[low, high)``."""
+        cdef const int32_t* before = &self.before[0]
+        cdef const int32_t* after = &self.after[1]
+        cdef int64_t* twice = &self.twice[0]
+        cdef int32_t t, single, distinct = 0, again = 0, beside = 0, alone = 0
+        cdef Py_ssize_t n_twice = 0
+        for t in range(begin, end):
+            again += (t - before[t] <= near) | (after[t] - t <= near)
+            single = (before[t] < begin) & (after[t] >= end)
+            beside += single & ((before[t] >= low) | (after[t] < high))
+            alone += single & (before[t] < 0) & (after[t] == BEYOND)
+            distinct += before[t] < begin
+        for t in range(begin, end):
+            twice[n_twice] = t
+            n_twice += (before[t] < begin) & (after[t] < end)
+        self.n_twice, self.distinct, self.near = n_twice, distinct, again
+        self.beside, self.alone = beside, alone
+        self.most, self.repeated, self.surprise = end > begin, 0, 0
+        if n_twice:
+            for t in range(end - begin):
+                self.times[t] = 1
+        for t in range(<int32_t>n_twice):
+            self.follow(<int32_t>self.twice[t], begin, end, low, high)
 
-cdef void _close(Word* known, Py_ssize_t n_known, Shared* page) noexcept nogil:
-    """Count a page's words where they stood last, and forget them."""
-    cdef Py_ssize_t i
-    for i in range(n_known):
-        if known[i].state & BESIDE:
-            page[known[i].block].beside += known[i].count
-        elif not known[i].state & EARLIER:
-            page[known[i].block].alone += known[i].count
-        known[i].block = known[i].count = known[i].state = 0
+    cdef void follow(
+        self, int32_t first, int32_t begin, int32_t end, int32_t low, int32_t high
+    ) noexcept nogil:
+        """Count a word that stands in the block more than once, by its first token there."""
+        cdef int32_t t = first, times = 0
+        while t < end:
+            times += 1
+            t = self.after[t + 1]
+        self.most = max(self.most, times)
+        self.repeated += times
+        self.surprise += times * _log2(times)
+        if self.before[first] >= low or t < high:
+            self.beside += times
+        elif self.before[first] < 0 and t == BEYOND:
+            self.alone += times
+        t = first
+        while t < end:
+            self.times[t - begin] = times
+            t = self.after[t + 1]
 
 
 def count_words(
@@ -230,48 +246,37 @@ def count_words(
         repeated pairs, the most successors of one word; words that come again nearby, that a
         neighbouring block has too, and that no other block of the page has.
     """
-    cdef Py_ssize_t doc, block, t, first, begin, size, n_known, after
-    n_words = int(np.max(word, initial=-1)) + 1
-    cdef int32_t[:, ::1] _known = np.zeros((n_words + 1, 4), np.int32)
-    cdef int32_t[:, ::1] _page = np.zeros((_largest(doc_first) + FIRST_BLOCK, 4), np.int32)
-    cdef Word* known = <Word*>&_known[0, 0]
-    cdef Shared* page = <Shared*>&_page[0, 0]
-    table = np.zeros((N_OWN + 3, token.shape[0] - 1), np.float32)
+    cdef Py_ssize_t doc, block, first, after, begin, size
+    n_words, largest = int(np.max(word, initial=-1)) + 1, _largest(token)
+    n_tokens = int(np.max(np.diff(np.asarray(token)[np.asarray(doc_first)]), initial=0))
+    cdef _Words words = _Words(n_tokens, largest, n_words)
+    cdef _Pairs pairs = _Pairs(largest, n_words, slot_min)
+    table = np.zeros((11, token.shape[0] - 1), np.float32)
     cdef float[:, ::1] out = table
-    cdef _Pairs pairs = _Pairs(_largest(token), n_words, slot_min)
-    cdef int32_t one, most, distinct, twice, near_here, number
     with nogil:
         for doc in range(doc_first.shape[0] - 1):
-            first = doc_first[doc]
+            first, after = doc_first[doc], doc_first[doc + 1]
             begin = token[first]
-            n_known = _n_words(word, begin, token[doc_first[doc + 1]])
-            for block in range(first, doc_first[doc + 1]):
-                most = distinct = twice = near_here = 0
-                number = <int32_t>(block - first + FIRST_BLOCK)
-                for t in range(token[block], token[block + 1]):
-                    one = _meet(&known[word[t]], <int32_t>(t - begin), number, near, page)
-                    near_here += one & 1
-                    one >>= 1
-                    most = max(most, one)
-                    distinct += one == 1
-                    twice += one == 2
-                page[number].near += near_here
+            words.link(word, begin, token[after])
+            for block in range(first, after):
                 size = token[block + 1] - token[block]
-                out[0, block], out[1, block], out[2, block] = most, distinct, size - distinct + twice
-                if most > 1:
-                    pairs.count(word, known, token[block], token[block + 1])
-                    out[3, block] = pairs.surprise / size
+                words.count(
+                    <int32_t>(token[block] - begin),
+                    <int32_t>(token[block + 1] - begin),
+                    <int32_t>(token[max(block - 1, first)] - begin),
+                    <int32_t>(token[min(block + 2, after)] - begin),
+                    near,
+                )
+                out[0, block], out[1, block] = words.most, words.distinct
+                out[2, block], out[3, block] = words.repeated, words.surprise / max(size, 1)
+                if words.n_twice:
+                    pairs.count(&word[token[block]], words.times, size)
                     out[4, block], out[5, block] = pairs.most, pairs.distinct
                     out[6, block], out[7, block] = pairs.repeated, pairs.slots
                 elif size > 1:
                     out[4, block], out[5, block] = 1, size - 1
-            _close(known, n_known, page)
-            for block in range(first, doc_first[doc + 1]):
-                number = <int32_t>(block - first + FIRST_BLOCK)
-                out[N_OWN, block] = page[number].near
-                out[N_OWN + 1, block] = page[number].beside
-                out[N_OWN + 2, block] = page[number].alone
-                page[number].near = page[number].beside = page[number].alone = 0
+                out[8, block], out[9, block] = words.near, words.beside
+                out[10, block] = words.alone
     return table
 
 
