@@ -7,11 +7,14 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 from detector.columns.classes import FLAG_UPPER, N_SCRIPTS, Class, Script
 
 cdef enum:
-    MOST_SCRIPTS = 16
+    N_KINDS = 16  # scripts at most, kanji and kana as one; with them, of a first character:
+    CAPITAL = 16
+    A_LETTER = 32
+    A_DIGIT = 64
 
-assert N_SCRIPTS <= MOST_SCRIPTS
+assert N_SCRIPTS <= N_KINDS
 
-cdef uint8_t LETTER = Class.LETTER, DIGIT = Class.DIGIT, UPPER = FLAG_UPPER
+cdef uint8_t DIGIT = Class.DIGIT
 cdef uint8_t NO_SCRIPT = Script.NONE, HAN = Script.HAN, KANA = Script.KANA
 
 
@@ -49,14 +52,56 @@ def sum_evidence(const int64_t[::1] total, const int64_t[::1] words, const int64
     return table
 
 
-def count_letters(
+def find_looks(klass, flags, script):
+    """What a word's first character says of it, as a table by rows, uint8: script and bits."""
+    scripts = np.where(script == KANA, HAN, script)
+    return (
+        scripts
+        | np.where(flags & FLAG_UPPER, CAPITAL, 0)
+        | np.where(klass == Class.LETTER, A_LETTER, 0)
+        | np.where(klass == Class.DIGIT, A_DIGIT, 0)
+    ).astype(np.uint8)
+
+
+cdef class _Number:
+    """Digits of numbers side by side, which may be a phone number."""
+
+    cdef int64_t digits, after, phones
+    cdef int least
+
+    cdef void end(self) noexcept nogil:
+        """There is something else between them."""
+        self.phones += self.digits >= self.least
+        self.digits = 0
+
+    cdef void add(
+        self,
+        const uint8_t[::1] klass,
+        const int64_t[::1] position,
+        Py_ssize_t start,
+        Py_ssize_t end,
+    ) noexcept nogil:
+        """Go on with a word that begins with a digit."""
+        cdef Py_ssize_t i
+        for i in range(start, end):
+            if klass[position[i]] != DIGIT:
+                self.end()
+                return
+        if position[start] - self.after > 2:
+            self.end()
+        self.digits += end - start
+        self.after = position[end - 1] + 1
+
+
+def count_looks(
     const uint32_t[::1] rows,
     const uint8_t[::1] klass,
-    const uint8_t[::1] flags,
+    const uint8_t[::1] looks,
     const int64_t[::1] position,
     const int64_t[::1] token_start,
     const int64_t[::1] token_end,
     const int64_t[::1] token,
+    const int64_t[::1] doc_first,
     int brand_length,
     int phone_digits,
 ):
@@ -64,104 +109,64 @@ def count_letters(
 
     Args:
         rows, klass: of a batch.
-        flags: the look-up table.
+        looks: the table of ``find_looks``.
         position, token_start, token_end: of its stream.
         token: int64, shape (blocks + 1,), first token of each block.
+        doc_first: int64, shape (documents + 1,), first block of each document.
         brand_length: characters that a word must have to be a brand with digits.
         phone_digits: digits that neighbouring numbers must have together to be a phone number.
 
     Returns:
-        float32 of shape (3, blocks): words with a capital, brands with digits, phone numbers.
+        float32 of shape (5, blocks): words with a capital, brands with digits, phone numbers, words
+        in a script, at least 1, and those of them in another than most words of the page.
     """
-    cdef Py_ssize_t n_blocks = token.shape[0] - 1, block, t, i
-    table = np.empty((3, n_blocks), np.float32)
+    cdef Py_ssize_t doc, block, t, k, main
+    table = np.empty((5, token.shape[0] - 1), np.float32)
     cdef float[:, ::1] out = table
-    cdef int64_t first, last, after, length, digits, upper, brands, phones
-    cdef uint8_t kind
-    with nogil:
-        for block in range(n_blocks):
-            upper = brands = phones = digits = 0
-            after = -1
-            for t in range(token[block], token[block + 1]):
-                first = position[token_start[t]]
-                kind = klass[first]
-                upper += (flags[rows[first]] & UPPER) != 0
-                length = token_end[t] - token_start[t]
-                if kind == LETTER:
-                    if length >= brand_length:
-                        brands += klass[position[token_end[t] - 1]] == DIGIT
-                elif kind == DIGIT:
-                    for i in range(token_start[t], token_end[t]):
-                        if klass[position[i]] != DIGIT:
-                            length = 0
-                            break
-                if kind != DIGIT or length == 0:
-                    phones += digits >= phone_digits
-                    digits = 0
-                    continue
-                if first - after > 2:
-                    phones += digits >= phone_digits
-                    digits = 0
-                digits += length
-                after = position[token_end[t] - 1] + 1
-            phones += digits >= phone_digits
-            out[0, block], out[1, block], out[2, block] = upper, brands, phones
-    return table
-
-
-def count_scripts(
-    const uint32_t[::1] rows,
-    const uint8_t[::1] script,
-    const int64_t[::1] position,
-    const int64_t[::1] token_start,
-    const int64_t[::1] token,
-    const int64_t[::1] doc_first,
-):
-    """Count words by the script of their first letter; kanji and kana are one.
-
-    Args:
-        rows: of a batch.
-        script: the look-up table.
-        position, token_start: of its stream.
-        token: int64, shape (blocks + 1,), first token of each block.
-        doc_first: int64, shape (documents + 1,), first block of each document.
-
-    Returns:
-        float32 of shape (2, blocks): words in a script, at least 1, and those of them that are not
-        in the script of most words of the page.
-    """
-    cdef Py_ssize_t doc, block, t, k
-    table = np.zeros((2, token.shape[0] - 1), np.float32)
-    cdef float[:, ::1] out = table
-    cdef int32_t[:, ::1] here = np.empty((token.shape[0] - 1, MOST_SCRIPTS), np.int32)
-    cdef int64_t[MOST_SCRIPTS] page
-    cdef int32_t main, run
-    cdef uint8_t one, before
+    cdef int32_t[:, ::1] here = np.zeros((token.shape[0] - 1, N_KINDS), np.int32)
+    cdef int64_t[N_KINDS] page
+    cdef int64_t upper, brands, run, known
+    cdef uint8_t one, kind, before
+    cdef _Number number = _Number()
+    number.least = phone_digits
     with nogil:
         for doc in range(doc_first.shape[0] - 1):
-            for k in range(MOST_SCRIPTS):
+            for k in range(N_KINDS):
                 page[k] = 0
             for block in range(doc_first[doc], doc_first[doc + 1]):
-                here[block] = 0
-                run, before = 0, NO_SCRIPT
+                upper = brands = run = before = 0
+                number.digits, number.after, number.phones = 0, -1, 0
                 for t in range(token[block], token[block + 1]):
-                    one = script[rows[position[token_start[t]]]] & (MOST_SCRIPTS - 1)
-                    if one != before:  # seldom, so runs are added up, not single words
-                        here[block, HAN if before == KANA else before] += run
-                        run, before = 0, one
+                    one = looks[rows[position[token_start[t]]]]
+                    upper += (one & CAPITAL) != 0
+                    brands += (
+                        ((one & A_LETTER) != 0)
+                        & (token_end[t] - token_start[t] >= brand_length)
+                        & (klass[position[token_end[t] - 1]] == DIGIT)
+                    )
+                    if one & A_DIGIT:
+                        number.add(klass, position, token_start[t], token_end[t])
+                    elif number.digits:
+                        number.end()
+                    kind = one & (N_KINDS - 1)
+                    if kind != before:  # seldom, so runs are added up, not single words
+                        here[block, before] += <int32_t>run
+                        run, before = 0, kind
                     run += 1
-                here[block, HAN if before == KANA else before] += run
+                number.end()
+                here[block, before] += <int32_t>run
                 here[block, NO_SCRIPT] = 0
-                for k in range(MOST_SCRIPTS):
+                for k in range(N_KINDS):
                     page[k] += here[block, k]
+                out[0, block], out[1, block], out[2, block] = upper, brands, number.phones
             main = 0
-            for k in range(MOST_SCRIPTS):
-                main = <int32_t>k if page[k] > page[main] else main
+            for k in range(N_KINDS):
+                main = k if page[k] > page[main] else main
             for block in range(doc_first[doc], doc_first[doc + 1]):
-                for k in range(MOST_SCRIPTS):
-                    out[0, block] += here[block, k]
-                out[1, block] = out[0, block] - here[block, main]
-                out[0, block] = max(out[0, block], 1)
+                known = 0
+                for k in range(N_KINDS):
+                    known += here[block, k]
+                out[3, block], out[4, block] = max(known, 1), known - here[block, main]
     return table
 
 

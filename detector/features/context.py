@@ -86,7 +86,7 @@ def other_script(page: Page) -> Float32:
 
     Example: a Latin list under a Greek article.
     """
-    return page.scripts.strange / page.scripts.known
+    return page.looks.strange / page.looks.in_script
 
 
 @signal(

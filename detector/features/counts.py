@@ -79,25 +79,21 @@ class Repeats:
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class Looks:
     """Words of each block by their letters.
 
     Attributes:
         capitalised: those with a capital letter first.
         brands: those that begin with letters and end in digits.
         phones: phone numbers.
+        in_script: those in any script, by their first letter; at least 1, for division.
+        strange: those in another script than most of the page.
     """
 
     capitalised: Float32
     brands: Float32
     phones: Float32
-
-
-@dataclass(frozen=True, slots=True)
-class Scripts:
-    """Words of each block by script: in any (at least 1), and in another than most of the page."""
-
-    known: Float32
+    in_script: Float32
     strange: Float32
 
 

@@ -17,17 +17,16 @@ from detector.columns.stream import Stream
 from detector.features._chars import count_chars, find_marks
 from detector.features._listed import count_listed
 from detector.features._pages import rest_of_page
-from detector.features._tokens import count_flags, count_letters, count_scripts, sum_evidence
+from detector.features._tokens import count_flags, count_looks, find_looks, sum_evidence
 from detector.features._words import count_again, count_words, number_words
 from detector.features.counts import (
     Chars,
     Disguised,
     Evident,
     Float64,
-    Letters,
     Listed,
+    Looks,
     Repeats,
-    Scripts,
 )
 from detector.features.evidence import Evidence
 from detector.features.language import FunctionWords
@@ -52,6 +51,13 @@ def _marked() -> UInt8:
     """Look-up table of the characters that are counted one by one."""
     look = tables()
     return find_marks(look.klass, look.flags)
+
+
+@lru_cache(maxsize=1)
+def _looks() -> UInt8:
+    """Look-up table of what a word's first character says of it."""
+    look = tables()
+    return find_looks(look.klass, look.flags, look.script)
 
 
 @dataclass(frozen=True)
@@ -161,24 +167,13 @@ class Page:
         return count_again(self.stream.token_hash, self.blocks.token, self.doc_first, SAME_MIN)
 
     @cached_property
-    def look(self) -> Letters:
+    def looks(self) -> Looks:
         """What the words of each block look like."""
         batch, stream = self.batch, self.stream
-        return Letters(
-            *count_letters(
-                batch.rows, batch.klass, tables().flags, stream.position, stream.token_start,
-                stream.token_end, self.blocks.token, BRAND_LENGTH, PHONE_DIGITS,
-            )
-        )  # fmt: skip
-
-    @cached_property
-    def scripts(self) -> Scripts:
-        """Scripts of the words of each block."""
-        stream = self.stream
-        return Scripts(
-            *count_scripts(
-                self.batch.rows, tables().script, stream.position, stream.token_start,
-                self.blocks.token, self.doc_first,
+        return Looks(
+            *count_looks(
+                batch.rows, batch.klass, _looks(), stream.position, stream.token_start,
+                stream.token_end, self.blocks.token, self.doc_first, BRAND_LENGTH, PHONE_DIGITS,
             )
         )  # fmt: skip
 

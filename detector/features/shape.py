@@ -53,7 +53,7 @@ def capitalised_words(page: Page) -> Float32:
 
     Example: `Buy Cheap Pills Online`: all.
     """
-    return page.look.capitalised / page.tokens
+    return page.looks.capitalised / page.tokens
 
 
 @signal("S305", "digits", unit="share of characters", sentence="{value:.0%} digits")
@@ -71,7 +71,7 @@ def phone_numbers(page: Page) -> Float32:
 
     Example: `+90 555 000 00 00`: one.
     """
-    return page.look.phones
+    return page.looks.phones
 
 
 @signal("S307", "separators", unit="per word", high=1e6, sentence="{value:.2f} separators per word")
@@ -131,7 +131,7 @@ def brand_digits(page: Page) -> Float32:
 
     Example: `slot88`, `bet365`.
     """
-    return page.look.brands / page.tokens
+    return page.looks.brands / page.tokens
 
 
 @signal("S313", "starts-line", unit="0 or 1", sentence="begins a line")
