@@ -8,7 +8,7 @@ import numpy as np
 
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 
-from detector.features._lists cimport row_in
+from detector.features._lists cimport Lookup
 
 from detector.features.trades import CALLS, FIRST_TRADE, GOES_WITH, SELLS
 
@@ -67,20 +67,17 @@ cdef Py_ssize_t _meet_words(
     return known
 
 
-cdef class _SmallWords:
+cdef class _SmallWords(Lookup):
     """The list of small words, and what it says of the words of one page at a time."""
 
-    cdef const uint64_t[::1] seen, hashes
-    cdef const int32_t[::1] first, spoken, spoken_start
-    cdef int bits, n_languages
-    cdef int32_t[::1] row
+    cdef const int32_t[::1] spoken, spoken_start
+    cdef int n_languages
     cdef int64_t[::1] votes
 
     def __init__(self, words, Py_ssize_t n_words):
-        self.seen, self.first, self.hashes, self.bits = words.lookup
+        Lookup.__init__(self, words, n_words)
         self.spoken, self.spoken_start = words.spoken, words.spoken_start
         self.n_languages = len(words.codes)
-        self.row = np.empty(n_words, np.int32)
         self.votes = np.empty(self.n_languages + 1, np.int64)
 
     cdef int64_t tell(
@@ -96,41 +93,35 @@ cdef class _SmallWords:
         Returns:
             How often words of that language stand on the page.
         """
-        cdef Py_ssize_t one, i, language
-        cdef int32_t row
+        cdef Py_ssize_t n_found = self.find(token_hash, new, known), k, i, language
+        cdef int32_t one, row
         cdef int64_t total = 0
         self.votes[:] = 0
-        for one in range(known):
-            row = row_in(self.seen, self.first, self.hashes, self.bits, token_hash[new[one]])
-            self.row[one] = row
-            if row >= 0:
-                for i in range(self.spoken_start[row], self.spoken_start[row + 1]):
-                    self.votes[self.spoken[i]] += times[one]
+        for k in range(n_found):
+            row = self.row[k]
+            for i in range(self.spoken_start[row], self.spoken_start[row + 1]):
+                self.votes[self.spoken[i]] += times[self.found[k]]
         language = _highest(&self.votes[0], self.n_languages)
-        for one in range(known):
-            row = self.row[one]
-            sense[one] = 0
-            if row >= 0:
-                sense[one] = FOREIGN
-                for i in range(self.spoken_start[row], self.spoken_start[row + 1]):
-                    if self.spoken[i] == language:
-                        sense[one] = OWN
-                        total += times[one]
+        for k in range(n_found):
+            one, row = self.found[k], self.row[k]
+            sense[one] = FOREIGN
+            for i in range(self.spoken_start[row], self.spoken_start[row + 1]):
+                if self.spoken[i] == language:
+                    sense[one] = OWN
+                    total += times[one]
         return total
 
 
-cdef class _TradeWords:
+cdef class _TradeWords(Lookup):
     """The list of trade words, and how many there are of each trade on one page at a time."""
 
-    cdef const uint64_t[::1] seen, hashes
-    cdef const int32_t[::1] first
     cdef const uint32_t[::1] senses
-    cdef int bits, n_trades
+    cdef int n_trades
     cdef int64_t[MOST_TRADES] here
     cdef int64_t[MOST_TRADES] page
 
-    def __init__(self, words):
-        self.seen, self.first, self.hashes, self.bits = words.lookup
+    def __init__(self, words, Py_ssize_t n_words):
+        Lookup.__init__(self, words, n_words)
         self.senses, self.n_trades = words.senses, words.trades.shape[1]
 
     cdef void tell(
@@ -141,14 +132,11 @@ cdef class _TradeWords:
         uint32_t[::1] sense,
     ) noexcept nogil:
         """Add the senses of a page's trade words to what is known of them."""
-        cdef Py_ssize_t one
-        cdef int32_t row
-        for one in range(known):
-            row = row_in(self.seen, self.first, self.hashes, self.bits, token_hash[new[one]])
-            if row >= 0:
-                sense[one] |= self.senses[row]
-        for one in range(MOST_TRADES):
-            self.page[one] = self.here[one] = 0
+        cdef Py_ssize_t i
+        for i in range(self.find(token_hash, new, known)):
+            sense[self.found[i]] |= self.senses[self.row[i]]
+        for i in range(MOST_TRADES):
+            self.page[i] = self.here[i] = 0
 
     cdef Py_ssize_t close_block(self, float[:, ::1] out, Py_ssize_t block) noexcept nogil:
         """Count the words of the trade that a block has most words of, and tell which it is."""
@@ -218,7 +206,7 @@ def count_listed(
     cdef int32_t[::1] times = np.empty(n_words, np.int32)
     cdef uint32_t[::1] sense = np.empty(n_words, np.uint32)
     cdef _SmallWords small = _SmallWords(small_words, n_words)
-    cdef _TradeWords trades = _TradeWords(trade_words)
+    cdef _TradeWords trades = _TradeWords(trade_words, n_words)
     cdef int32_t[::1] trade = np.empty(token.shape[0] - 1, np.int32)
     table = np.zeros((9, token.shape[0] - 1), np.float32)
     cdef float[:, ::1] out = table
@@ -228,6 +216,7 @@ def count_listed(
         for doc in range(doc_first.shape[0] - 1):
             begin, end = token[doc_first[doc]], token[doc_first[doc + 1]]
             known = _meet_words(word, begin, end, new, times)
+            sense[:known] = 0
             share = <float>(
                 <double>small.tell(token_hash, new, times, known, sense) / max(end - begin, 1)
             )

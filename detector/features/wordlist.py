@@ -51,4 +51,4 @@ class WordList:
             word: int32, number of each token's word in its document; each is looked up once.
             doc_token: int64, shape (documents + 1,), first token of each document.
         """
-        return rows_in_list(*self.lookup, token_hash, word, doc_token)
+        return rows_in_list(self, token_hash, word, doc_token)
