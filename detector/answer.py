@@ -62,7 +62,7 @@ def _families(weighed: Weighed, spans: Spans) -> list[str]:
         if scorer is None or doc != of_doc:  # few documents have spans
             stream = scored.stream.documents(doc, doc + 1)
             scorer, of_doc = FamilyScorer(stream, weighed.model.families), doc
-            shift = int(token[np.searchsorted(scored.blocks.doc, doc)])
+            shift = int(scored.page.doc_token[doc])
         names.append(scorer.name(a - shift, b - shift))
     return names
 
