@@ -8,7 +8,8 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from detector.training.dataset import Planter, own_pools
+from detector.training.planter import Planter
+from detector.training.pools import own_pools
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ROOT / "data" / "languages"

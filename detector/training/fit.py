@@ -27,9 +27,9 @@ from detector.features.table import feature_table
 from detector.features.trades import TradeWords
 from detector.segment.blocks import Blocks, segment
 from detector.segment.links import find_links
-from detector.training.dataset import N_FOLDS, fold_of
 from detector.training.documents import SPAM, LabelledDocument
 from detector.training.lexical import Fragments, fit_lexical, fragment_edges, fragment_matrix
+from detector.training.pools import N_FOLDS, fold_of
 
 BATCH_CHARS = 400_000
 FUNCTION_WORDS_PER_LANGUAGE = 70

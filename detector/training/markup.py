@@ -30,9 +30,10 @@ from detector.html.page import HtmlPage
 from detector.html.reader import read_html
 from detector.html.signals import MARKUP_SIGNALS, markup_table
 from detector.html.weigh import weigh_markup
-from detector.training.dataset import Planter, own_pools
 from detector.training.documents import LabelledDocument
 from detector.training.pages import PLANTS, PageWriter, RenderedPage
+from detector.training.planter import Planter
+from detector.training.pools import own_pools
 from detector.training.tune import best_per_document
 
 MIN_TEXT, MAX_TEXT = 300, 4000

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
-from detector.training.dataset import Planter
 from detector.training.documents import LabelledDocument
 from detector.training.furnishings import Furnishings, Outlet
+from detector.training.planter import Planter
 
 PLANTS = (
     "hidden-links", "sheet-hidden-links", "offscreen-links", "tiny-links", "folded-links",

@@ -19,7 +19,7 @@ from detector.decide.candidates import Candidates, find_candidates
 from detector.decide.measures import candidate_table
 from detector.features.table import SIGNALS
 from detector.training.boost import TreeSettings, fit_trees
-from detector.training.dataset import N_FOLDS, Pools, build, own_pools, public_pools
+from detector.training.dataset import build
 from detector.training.documents import LabelledDocument
 from detector.training.families import find_trade_words, fit_families
 from detector.training.fit import (
@@ -32,6 +32,7 @@ from detector.training.fit import (
     row_weights,
 )
 from detector.training.generate import Lexicon
+from detector.training.pools import N_FOLDS, Pools, own_pools, public_pools
 from detector.training.tune import choose_thresholds
 
 MAX_BLOCKS_PER_DOCUMENT = 12
@@ -50,7 +51,8 @@ class Recipe:
 
     Attributes:
         per_source: honest documents taken of each public source and language.
-        planted, furnished: planted and oddly furnished documents for each honest one.
+        planted, furnished, whole: planted documents, oddly furnished ones, and texts of whole
+            pages for each honest one.
         seed: of everything random.
         trees: settings of the classifier of blocks.
         spans: settings of the classifier of runs of likely blocks.
@@ -59,6 +61,7 @@ class Recipe:
     per_source: int = 60
     planted: float = 1.5
     furnished: float = 0.2
+    whole: float = 0.1
     seed: int = 0
     trees: TreeSettings = field(default_factory=TreeSettings)
     spans: TreeSettings = field(default_factory=lambda: TreeSettings(200, 5, 0.1))
@@ -79,6 +82,7 @@ def training_documents(pools: Sequence[Pools], recipe: Recipe) -> list[LabelledD
         per_source=recipe.per_source,
         planted=recipe.planted,
         furnished=recipe.furnished,
+        whole=recipe.whole,
         seed=recipe.seed,
     )
 
@@ -208,6 +212,7 @@ def describe(recipe: Recipe, documents: Sequence[LabelledDocument], data: str) -
             "per_source": recipe.per_source,
             "planted": recipe.planted,
             "furnished": recipe.furnished,
+            "whole": recipe.whole,
             "seed": recipe.seed,
             "trees": asdict(recipe.trees),
             "spans": asdict(recipe.spans),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from detector.training.dataset import Planter, own_pools
 from detector.training.pages import PageWriter, RenderedPage
+from detector.training.planter import Planter
+from detector.training.pools import own_pools
 
 LANGUAGES = Path(__file__).parents[2] / "data" / "languages"
 KINDS = (

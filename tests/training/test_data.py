@@ -7,7 +7,6 @@ from collections import Counter
 
 import pytest
 
-from detector.training.dataset import Planter, fold_of, own_pools, strip_links
 from detector.training.disguise import disguise
 from detector.training.documents import (
     FAMILIES,
@@ -23,6 +22,8 @@ from detector.training.documents import (
 )
 from detector.training.furnish import Furnisher
 from detector.training.generate import SpamWriter
+from detector.training.planter import Planter, strip_links
+from detector.training.pools import fold_of, own_pools
 from detector.training.splice import PLACES, flatten, plant
 from tests.conftest import ROOT
 

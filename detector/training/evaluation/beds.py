@@ -14,21 +14,14 @@ from pathlib import Path
 
 from detector.api import Detector
 from detector.classify.model import CARD, Model, load_model, save_model
-from detector.training.dataset import (
-    N_FOLDS,
-    Planter,
-    Pools,
-    fold_of,
-    own_pools,
-    public_pools,
-    with_rough,
-)
 from detector.training.documents import LabelledDocument, public_spam_pages
 from detector.training.evaluation.baselines import Baseline, fit_baselines
 from detector.training.evaluation.groups import DISGUISED, SPAM_PAGE, TWIN
 from detector.training.evaluation.scan import TestBed
 from detector.training.fit import Log
 from detector.training.generate import Lexicon
+from detector.training.planter import Planter
+from detector.training.pools import N_FOLDS, Pools, fold_of, own_pools, public_pools, with_rough
 from detector.training.run import (
     Recipe,
     data_digest,

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from detector.training.dataset import Pools
 from detector.training.documents import FAMILIES, SPAM, LabelledDocument, Snippet
 from detector.training.evaluation.scripts import main_script
 from detector.training.generate import Lexicon, SpamWriter
+from detector.training.pools import Pools
 
 KINDS = ("family", "language", "script", "public")
 DEFAULTS = (

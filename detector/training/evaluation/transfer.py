@@ -17,7 +17,6 @@ import numpy as np
 from scipy.special import expit
 
 from detector.api import Detector
-from detector.training.dataset import Planter, Pools, own_pools, public_pools, with_rough
 from detector.training.documents import LabelledDocument
 from detector.training.evaluation.beds import (
     easy_hosts,
@@ -32,6 +31,8 @@ from detector.training.evaluation.ranking import FEW_DOCUMENTS
 from detector.training.evaluation.scan import scan
 from detector.training.evaluation.targets import reached_in_transfer
 from detector.training.fit import Log
+from detector.training.planter import Planter
+from detector.training.pools import Pools, own_pools, public_pools, with_rough
 from detector.training.run import Recipe, train_model, training_documents
 
 FOLD = 0

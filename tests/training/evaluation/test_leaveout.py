@@ -6,7 +6,6 @@ import random
 
 import pytest
 
-from detector.training.dataset import own_pools
 from detector.training.documents import FAMILIES, LabelledDocument, Snippet, Span, own_documents
 from detector.training.evaluation.leaveout import (
     DEFAULTS,
@@ -16,6 +15,7 @@ from detector.training.evaluation.leaveout import (
     without,
 )
 from detector.training.evaluation.scripts import main_script
+from detector.training.pools import own_pools
 from tests.conftest import ROOT
 
 LANGUAGES = ROOT / "data" / "languages"
