@@ -3,7 +3,8 @@
 import numpy as np
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
-from libc.string cimport memchr
+
+from detector.features._flags cimport count_flags, next_flag
 
 from detector.columns.classes import FLAG_EMOJI, FLAG_FANCY, FLAG_UPPER, Class, Script
 
@@ -121,24 +122,6 @@ cdef void _count_mark(
         )
 
 
-cdef Py_ssize_t _next(const uint8_t[::1] flags, Py_ssize_t at) noexcept nogil:
-    """Place of the first flag from here on, or the end."""
-    cdef Py_ssize_t n = flags.shape[0]
-    cdef const uint8_t* found
-    if at >= n:
-        return n
-    found = <const uint8_t*>memchr(&flags[at], 1, n - at)
-    return found - &flags[0] if found else n
-
-
-cdef int32_t _sum(const uint8_t[::1] flags, Py_ssize_t first, Py_ssize_t after) noexcept nogil:
-    cdef Py_ssize_t i
-    cdef int32_t total = 0
-    for i in range(first, after):
-        total += flags[i]
-    return total
-
-
 def count_chars(
     const uint32_t[::1] rows,
     const uint8_t[::1] klass,
@@ -165,7 +148,7 @@ def count_chars(
     cdef float[:, ::1] out = table
     cdef int32_t[N_COUNTS] here
     cdef int32_t[AT_ONCE + 1] marks
-    cdef Py_ssize_t m, n_marks, next_url = _next(url, 0), next_anchor = _next(anchor, 0)
+    cdef Py_ssize_t m, n_marks, next_url = next_flag(url, 0), next_anchor = next_flag(anchor, 0)
     with nogil:
         for block in range(n_blocks):
             first, after = start[block], start[block + 1]
@@ -182,12 +165,8 @@ def count_chars(
             while i > first and TRAILING >> klass[i] & 1:
                 i -= 1
             here[OPEN] = klass[i] != SENTENCE_END
-            if next_url < after:
-                here[IN_URL] = _sum(url, next_url, after)
-                next_url = _next(url, after)
-            if next_anchor < after:
-                here[IN_ANCHOR] = _sum(anchor, next_anchor, after)
-                next_anchor = _next(anchor, after)
+            here[IN_URL] = count_flags(url, &next_url, after)
+            here[IN_ANCHOR] = count_flags(anchor, &next_anchor, after)
             here[SIZE] = <int32_t>(after - first)
             for k in range(N_COUNTS):
                 out[k, block] = <float>here[k]

@@ -4,6 +4,8 @@ import numpy as np
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 
+from detector.features._flags cimport count_flags, next_flag
+
 from detector.columns.classes import FLAG_UPPER, N_SCRIPTS, Class, Script
 
 cdef enum:
@@ -170,7 +172,7 @@ def count_looks(
     return table
 
 
-def count_flags(
+def count_disguised(
     const uint8_t[::1] mixed,
     const uint8_t[::1] spaced,
     const uint8_t[::1] leet,
@@ -185,16 +187,13 @@ def count_flags(
     Returns:
         float32 of shape (3, blocks), in this order.
     """
-    cdef Py_ssize_t n_blocks = token.shape[0] - 1, block, t
+    cdef Py_ssize_t n_blocks = token.shape[0] - 1, block
     table = np.empty((3, n_blocks), np.float32)
     cdef float[:, ::1] out = table
-    cdef int64_t a, b, c
+    cdef Py_ssize_t a = next_flag(mixed, 0), b = next_flag(spaced, 0), c = next_flag(leet, 0)
     with nogil:
         for block in range(n_blocks):
-            a = b = c = 0
-            for t in range(token[block], token[block + 1]):
-                a += mixed[t]
-                b += spaced[t]
-                c += leet[t]
-            out[0, block], out[1, block], out[2, block] = a, b, c
+            out[0, block] = count_flags(mixed, &a, token[block + 1])
+            out[1, block] = count_flags(spaced, &b, token[block + 1])
+            out[2, block] = count_flags(leet, &c, token[block + 1])
     return table

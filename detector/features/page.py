@@ -17,7 +17,7 @@ from detector.columns.stream import Stream
 from detector.features._chars import count_chars, find_marks
 from detector.features._listed import count_listed
 from detector.features._pages import rest_of_page
-from detector.features._tokens import count_flags, count_looks, find_looks, sum_evidence
+from detector.features._tokens import count_disguised, count_looks, find_looks, sum_evidence
 from detector.features._words import count_again, count_words, number_words
 from detector.features.counts import (
     Chars,
@@ -184,7 +184,7 @@ class Page:
         mixed, spaced, leet = (
             one.view(np.uint8) for one in (stream.mixed, stream.spaced, stream.leet)
         )
-        return Disguised(*count_flags(mixed, spaced, leet, self.blocks.token))
+        return Disguised(*count_disguised(mixed, spaced, leet, self.blocks.token))
 
     @cached_property
     def evident(self) -> Evident:
