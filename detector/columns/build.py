@@ -1,4 +1,4 @@
-"""Make ``tables.npz`` from the Unicode database and the readable lists in ``data/unicode``.
+"""Make ``tables.safetensors`` from the Unicode database and the readable lists in ``data/unicode``.
 
 Run ``python -m detector.columns.build`` from a checkout after a change to those lists.
 """
@@ -22,6 +22,7 @@ from detector.columns.classes import (
     Class,
     Script,
 )
+from detector.columns.tensors import pack_arrays
 
 ROOT = Path(__file__).parents[2]
 SENTENCE_ENDS = set(".!?。！？｡．।॥؟۔…։።፧፨။។៕‼⁇⁈⁉")
@@ -176,4 +177,4 @@ def build(lists: Path) -> dict[str, np.ndarray]:
 
 if __name__ == "__main__":
     arrays = build(ROOT / "data" / "unicode")
-    np.savez_compressed(Path(__file__).with_name("tables.npz"), allow_pickle=False, **arrays)
+    Path(__file__).with_name("tables.safetensors").write_bytes(pack_arrays(arrays))

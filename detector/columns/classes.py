@@ -1,7 +1,8 @@
 """Character classes, scripts and flags: the vocabulary of the look-up tables.
 
 The tables themselves are made once by :mod:`detector.columns.build` and lie beside this file as
-``tables.npz``: one row for every code point below ``TABLE_SIZE``; what lies above shares two rows.
+``tables.safetensors``: one row for every code point below ``TABLE_SIZE``; what lies above shares
+two rows.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from detector.columns.tensors import unpack_arrays
 
 Item = TypeVar("Item", bound=np.generic)
 
@@ -99,11 +102,8 @@ class Tables:
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """Load the tables once per process (about 1 MB)."""
-    with (
-        resources.as_file(resources.files("detector.columns") / "tables.npz") as path,
-        np.load(path, allow_pickle=False) as arrays,
-    ):
-        return Tables(**{name: arrays[name] for name in Tables.__slots__})
+    arrays = unpack_arrays(Path(__file__).with_name("tables.safetensors").read_bytes())
+    return Tables(**{name: arrays[name] for name in Tables.__slots__})
 
 
 def look_up(table: npt.NDArray[Item], rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Item]:

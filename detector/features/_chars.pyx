@@ -51,7 +51,7 @@ for _kind in range(256):
     ONE[_kind] = <uint64_t>1 << BITS * CLASSES.index(_kind) if _kind in CLASSES else 0
 
 
-def find_marks(uint8_t[::1] klass, uint8_t[::1] flags):
+def find_marks(const uint8_t[::1] klass, const uint8_t[::1] flags):
     """Tell which characters are counted one by one, in tables by rows: uint8, 0 or 1."""
     marks = (np.asarray(flags) & (_FANCY | _UPPER | _EMOJI)) != 0
     return (marks | np.isin(klass, LOOKED_AT)).view(np.uint8)
