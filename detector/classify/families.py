@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,7 @@ from detector.columns.stream import Stream
 FAMILY_BITS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyWeights:
+class FamilyWeights(NamedTuple):
     """Weights per family.
 
     Attributes:

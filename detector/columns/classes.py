@@ -7,11 +7,10 @@ two rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -79,8 +78,7 @@ FLAG_CONFUSABLE = 8
 """Has an entry in the look-alike table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """Look-up tables indexed by code point, each of length ``TABLE_SIZE``.
 
     Attributes:
@@ -103,7 +101,7 @@ class Tables:
 def tables() -> Tables:
     """Load the tables once per process (about 1 MB)."""
     arrays = unpack_arrays(Path(__file__).with_name("tables.safetensors").read_bytes())
-    return Tables(**{name: arrays[name] for name in Tables.__slots__})
+    return Tables(**{name: arrays[name] for name in Tables._fields})
 
 
 def look_up(table: npt.NDArray[Item], rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Item]:

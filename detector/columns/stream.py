@@ -6,8 +6,8 @@ leads from each of its characters back to the character of the batch that it cam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ MAX_SPACED_GAP = 2
 _LATIN, _FOREIGN = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """The normalised stream of a batch.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,7 @@ from detector.columns.batch import Float32
 Float64 = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(NamedTuple):
     """Characters of each block.
 
     Attributes:
@@ -50,8 +49,7 @@ class Chars:
     size: Float32
 
 
-@dataclass(frozen=True, slots=True)
-class Repeats:
+class Repeats(NamedTuple):
     """Words that stand in a block or on its page more than once.
 
     Attributes:
@@ -78,8 +76,7 @@ class Repeats:
     alone: Float32
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(NamedTuple):
     """Words of each block by their letters.
 
     Attributes:
@@ -97,8 +94,7 @@ class Looks:
     strange: Float32
 
 
-@dataclass(frozen=True, slots=True)
-class Disguised:
+class Disguised(NamedTuple):
     """Disguised words of each block: of mixed scripts, spaced out, with digits for letters."""
 
     mixed: Float32
@@ -106,8 +102,7 @@ class Disguised:
     leet: Float32
 
 
-@dataclass(frozen=True, slots=True)
-class Evident:
+class Evident(NamedTuple):
     """Lexical evidence of each block, whole numbers of units.
 
     Attributes:
@@ -125,8 +120,7 @@ class Evident:
     run: Float64
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """Words of each block that stand in lists.
 
     Attributes:

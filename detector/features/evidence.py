@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,7 @@ from detector.columns.stream import Stream
 from detector.features._evidence import sum_weights
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalWeights:
+class LexicalWeights(NamedTuple):
     """Weights of a linear model over hashed n-grams.
 
     Attributes:
@@ -26,8 +25,7 @@ class LexicalWeights:
     scale: float
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Lexical evidence of every token, in whole units of ``scale``.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -106,7 +106,7 @@ def weigh_markup(
     values = markup_table(page)
     evidence = markup.log_odds(values)
     return WeighedPages(
-        replace(scored, log_odds=scored.log_odds + evidence),
+        scored._replace(log_odds=scored.log_odds + evidence),
         weighed.model,
         markup,
         values,

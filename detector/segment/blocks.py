@@ -6,7 +6,7 @@ sentence belongs to what came before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,8 +35,7 @@ _CASED = np.zeros(N_SCRIPTS, np.uint8)
 _CASED[[Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.ARMENIAN]] = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(NamedTuple):
     """A tiling of the batch.
 
     Attributes:

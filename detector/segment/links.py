@@ -5,7 +5,7 @@ Found in the text itself: bare URLs, Markdown, BBCode and HTML anchors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ MAX_URL = 2048
 MAX_ANCHOR = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """What is linked in the batch.
 
     Attributes:
