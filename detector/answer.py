@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from detector.classify.families import FamilyScorer
+from detector.classify.families import name_families
 from detector.decide.spans import Spans
 from detector.decide.weigh import Weighed
 from detector.report import Block, Finding, reasons_of
@@ -36,7 +36,10 @@ def list_findings(
     explained, scores = weighed.explain(values), probability(spans.log_odds).tolist()
     offset = scored.batch.doc_start[spans.doc]
     start, end = (spans.start - offset).tolist(), (spans.end - offset).tolist()
-    families = _families(weighed, spans)
+    token, weights = scored.blocks.token, weighed.model.families
+    families = name_families(
+        scored.stream, weights, token[spans.first], token[spans.last], spans.doc
+    )
     for doc, group in groupby(range(len(docs)), docs.__getitem__):
         findings[doc] = tuple(
             Finding(
@@ -50,21 +53,6 @@ def list_findings(
             for i in group
         )
     return findings
-
-
-def _families(weighed: Weighed, spans: Spans) -> list[str]:
-    """Family of each span, by the words of its document."""
-    scored, names = weighed.scored, []
-    token = scored.blocks.token
-    begin, end = token[spans.first].tolist(), token[spans.last].tolist()
-    scorer, of_doc, shift = None, -1, 0
-    for doc, a, b in zip(spans.doc.tolist(), begin, end, strict=True):
-        if scorer is None or doc != of_doc:  # few documents have spans
-            stream = scored.stream.documents(doc, doc + 1)
-            scorer, of_doc = FamilyScorer(stream, weighed.model.families), doc
-            shift = int(scored.page.doc_token[doc])
-        names.append(scorer.name(a - shift, b - shift))
-    return names
 
 
 def list_blocks(weighed: Weighed, spans: Spans) -> list[tuple[Block, ...]]:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from detector.classify._families import sum_families
+from detector.columns.batch import Int64
 from detector.columns.ngrams import HASH_BITS, char_gram_buckets, pair_buckets, word_buckets
 from detector.columns.stream import Stream
 
@@ -29,34 +31,24 @@ class FamilyWeights(NamedTuple):
     names: tuple[str, ...]
 
 
-class FamilyScorer:
-    """Names families of token runs of one batch."""
+def name_families(
+    stream: Stream, weights: FamilyWeights, first: Int64, last: Int64, doc: Int64
+) -> list[str]:
+    """Most likely family of runs of tokens.
 
-    def __init__(self, stream: Stream, weights: FamilyWeights) -> None:
-        self.stream = stream
-        self.weights = weights
-        shift = np.uint32(HASH_BITS - FAMILY_BITS)
-        self._char = char_gram_buckets(stream)[-1] >> shift
-        self._word = word_buckets(stream) >> shift
-        self._pair = pair_buckets(stream) >> shift
-
-    def scores(self, first: int, last: int) -> npt.NDArray[np.float64]:
-        """Score of every family for tokens ``[first, last)``, shape (families,)."""
-        weights = self.weights
-        if last <= first:
-            return weights.bias.astype(np.float64)
-        begin = int(self.stream.token_start[first])
-        end = int(self.stream.token_end[last - 1])
-        rows = np.concatenate(
-            (self._char[begin:end], self._word[first:last], self._pair[first:last])
-        )
-        total = weights.table[rows].sum(axis=0, dtype=np.int64) * weights.scale
-        scores: npt.NDArray[np.float64] = weights.bias + total / np.sqrt(len(rows))
-        return scores
-
-    def name(self, first: int, last: int) -> str:
-        """Most likely family of tokens ``[first, last)``."""
-        return self.weights.names[int(self.scores(first, last).argmax())]
+    Args:
+        stream: the stream.
+        weights: of the families.
+        first: int64, first token of each run.
+        last: int64, the token after the last of each run.
+        doc: int64, document of each run; what reaches beyond it is no feature.
+    """
+    total, size = sum_families(
+        weights.table, FAMILY_BITS, stream.fold, stream.token_start, stream.token_end,
+        stream.token_hash, first, last, stream.doc_start[doc + 1],
+    )  # fmt: skip
+    scores = weights.bias + weights.scale * total / np.sqrt(np.maximum(size, 1))[:, None]
+    return [weights.names[best] for best in scores.argmax(axis=1).tolist()]
 
 
 def family_rows(stream: Stream) -> list[npt.NDArray[np.uint32]]:

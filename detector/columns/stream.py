@@ -54,25 +54,6 @@ class Stream(NamedTuple):
         """Number of tokens."""
         return len(self.token_start)
 
-    def documents(self, first: int, after: int) -> Stream:
-        """The part of the stream that holds documents ``[first, after)``, counted from its start.
-
-        Positions stay those of the batch.
-        """
-        begin, end = int(self.doc_start[first]), int(self.doc_start[after])
-        a, b = np.searchsorted(self.token_start, (begin, end))
-        return Stream(
-            fold=self.fold[begin:end],
-            position=self.position[begin:end],
-            doc_start=self.doc_start[first : after + 1] - begin,
-            token_start=self.token_start[a:b] - begin,
-            token_end=self.token_end[a:b] - begin,
-            token_hash=self.token_hash[a:b],
-            spaced=self.spaced[a:b],
-            leet=self.leet[a:b],
-            mixed=self.mixed[a:b],
-        )
-
     def tokens_of(self, boundaries: Int64) -> Int64:
         """Index of the first token that starts at or after each batch position."""
         # Two short searches beat one in the positions of all tokens, which would have to be made.
