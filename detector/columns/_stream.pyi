@@ -1,6 +1,5 @@
 from detector.columns.batch import Int64, UInt8, UInt32, UInt64
 
-def hash_fold(fold: UInt32) -> int: ...
 def find_spaced(klass: UInt8, gap: int, least: int, letters: int) -> tuple[Int64, Int64]: ...
 def write_stream(
     rows: UInt32,

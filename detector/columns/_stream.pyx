@@ -27,11 +27,6 @@ cdef inline uint64_t _hash(const uint32_t* fold, Py_ssize_t size) noexcept nogil
     return total ^ total >> 29
 
 
-def hash_fold(const uint32_t[::1] fold):
-    """Hash of one word given by its folded characters."""
-    return _hash(&fold[0], fold.shape[0]) if fold.shape[0] else 0
-
-
 cdef inline bint _joins(const uint8_t* klass, Py_ssize_t here, Py_ssize_t there, int gap) noexcept nogil:
     """Whether two single letters stand so close in a line that they may be parts of one word."""
     return (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detector.columns._stream import find_spaced, hash_fold, write_stream
+from detector.columns._stream import find_spaced, write_stream
 from detector.columns.batch import Batch, Bool, Int64, UInt8, UInt32, UInt64
 from detector.columns.classes import FLAG_CONFUSABLE, Script, tables
 
@@ -68,11 +68,6 @@ def _parts() -> UInt8:
     foreign = ~latin & ((look.flags & FLAG_CONFUSABLE) > 0)
     parts: UInt8 = latin * np.uint8(_LATIN) + foreign * np.uint8(_FOREIGN)
     return parts
-
-
-def hash_word(fold: UInt32) -> int:
-    """Hash of one word given by its folded characters, as in ``Stream.token_hash``."""
-    return hash_fold(fold)
 
 
 def make_stream(batch: Batch) -> Stream:
