@@ -7,22 +7,17 @@ spam, so no fold ever sees either during training.
 from __future__ import annotations
 
 import random
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from detector.html.reader import read_html
 from detector.training.documents import OWN, LabelledDocument
 from detector.training.furnish import Furnisher
-from detector.training.pages import PageWriter
 from detector.training.planter import Planter
 from detector.training.pools import N_FOLDS, Pools, fold_of
 
 MAX_DOCUMENT = 6000
 """Characters; longer hosts are clipped at a line end for training."""
-WHOLE_TEXT = (300, 4000)
-"""Characters of the articles of whole pages."""
 
 
 def clip(document: LabelledDocument, most: int = MAX_DOCUMENT) -> LabelledDocument:
@@ -55,7 +50,6 @@ def build(
     per_source: int = 120,
     planted: float = 0.8,
     furnished: float = 0.25,
-    whole: float = 0.1,
     seed: int = 0,
 ) -> list[LabelledDocument]:
     """Documents to train on, fold by fold.
@@ -65,7 +59,6 @@ def build(
         per_source: honest documents taken of each source and language.
         planted: planted documents for each honest one.
         furnished: documents with honest oddities for each honest one.
-        whole: texts of whole pages, menus and all, for each honest document.
         seed: of everything random.
     """
     rng = random.Random(seed)
@@ -76,25 +69,10 @@ def build(
         hosts = [d for d in honest if fold_of(d.source) == fold and len(d.text) >= 80]
         furnisher = Furnisher(hosts, planter.writer, f"{seed}/{fold}")
         odd = [furnisher.furnish(host) for host in rng.sample(hosts, int(len(hosts) * furnished))]
-        odd += _whole_pages(hosts, planter, int(len(hosts) * whole), f"{seed}/{fold}")
         documents += odd
         documents += [furnisher.page_of_links() for _ in range(len(hosts) // 30)]
         # Half of the odd pages get spam as well: being odd elsewhere is no alibi either.
         for host in [*rng.choices(hosts, k=int(len(hosts) * planted)), *odd[::2]]:
             documents.append(planter.plant(host))
         documents += [planter.page_of_spam() for _ in range(len(hosts) // 20)]
-    return documents
-
-
-def _whole_pages(
-    hosts: Sequence[LabelledDocument], planter: Planter, count: int, seed: str
-) -> list[LabelledDocument]:
-    """What a careless extractor takes from pages: menus, teasers and notes with the article."""
-    rng = random.Random(f"whole/{seed}")
-    fit = [one for one in hosts if WHOLE_TEXT[0] <= len(one.text) <= WHOLE_TEXT[1]]
-    writer = PageWriter(fit, planter, zlib.crc32(seed.encode()))
-    documents = []
-    for host in rng.sample(fit, min(count, len(fit))):
-        text = read_html(writer.write(host).markup).text
-        documents.append(replace(host, id=f"{host.id}+page", text=text, kind="furnished", spans=()))
     return documents

@@ -16,7 +16,7 @@ HONEST_LINKS = ("* [{a}]({u})", "- {a}: {u}", "{a} ({u})", "[{a}]({u}) - {a}", "
 
 _PIECES = (
     "headlines", "links", "paragraph", "paragraph", "places", "tags", "comments", "comments",
-    "untranslated", "untranslated", "again", "again", "buttons",
+    "untranslated", "untranslated",
 )  # fmt: skip
 
 
@@ -78,29 +78,9 @@ class Furnisher:
         mark = rng.choice(["", "", "", "## ", "* ", "> "])
         return mark + " ".join(words[start : start + count])[:300]
 
-    def _again(self, text: str) -> str:
-        """Lines of the page itself once more, as in teasers, tables of contents and menus."""
-        rng = self.rng
-        lines = [line for line in text.split("\n") if 3 < len(line) < 300]
-        if not lines:
-            return "..."
-        some = rng.sample(lines, min(len(lines), rng.randint(1, 6)))
-        return "\n".join(some * rng.choice([1, 1, 1, 2, 3]))
-
-    def _buttons(self, lang: str) -> str:
-        """Headlines, each with the same few words below it."""
-        rng = self.rng
-        words = self._line(lang).split()[: rng.randint(1, 3)]
-        button = rng.choice(["", "> ", "» ", "[", ""]) + " ".join(words)
-        return "\n".join(f"{line}\n{button}" for line in self._headlines(lang))
-
-    def _piece(self, lang: str, text: str) -> str:
+    def _piece(self, lang: str) -> str:
         rng = self.rng
         kind = rng.choice(_PIECES)
-        if kind == "again":
-            return self._again(text)
-        if kind == "buttons":
-            return self._buttons(lang)
         if kind == "comments":
             lines = [self._line(lang) for _ in range(rng.randint(1, 5))]
             return "\n\n".join(head(rng, self.writer.name(rng)) + line for line in lines)
@@ -138,5 +118,5 @@ class Furnisher:
             lines = [0, *(m.end() for m in re.finditer(r"\n+", text)), len(text)]
             where = self.rng.choice([*lines, len(text), len(text)])
             lead = "" if where == 0 or text[where - 1] == "\n" else "\n\n"
-            text = text[:where] + lead + self._piece(host.lang, text) + "\n" + text[where:]
+            text = text[:where] + lead + self._piece(host.lang) + "\n" + text[where:]
         return replace(host, id=host.id + "+furnished", text=text, kind="furnished")

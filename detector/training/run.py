@@ -51,8 +51,7 @@ class Recipe:
 
     Attributes:
         per_source: honest documents taken of each public source and language.
-        planted, furnished, whole: planted documents, oddly furnished ones, and texts of whole
-            pages for each honest one.
+        planted, furnished: planted and oddly furnished documents for each honest one.
         seed: of everything random.
         trees: settings of the classifier of blocks.
         spans: settings of the classifier of runs of likely blocks.
@@ -61,7 +60,6 @@ class Recipe:
     per_source: int = 60
     planted: float = 1.5
     furnished: float = 0.2
-    whole: float = 0.1
     seed: int = 0
     trees: TreeSettings = field(default_factory=TreeSettings)
     spans: TreeSettings = field(default_factory=lambda: TreeSettings(200, 5, 0.1))
@@ -82,7 +80,6 @@ def training_documents(pools: Sequence[Pools], recipe: Recipe) -> list[LabelledD
         per_source=recipe.per_source,
         planted=recipe.planted,
         furnished=recipe.furnished,
-        whole=recipe.whole,
         seed=recipe.seed,
     )
 
@@ -212,7 +209,6 @@ def describe(recipe: Recipe, documents: Sequence[LabelledDocument], data: str) -
             "per_source": recipe.per_source,
             "planted": recipe.planted,
             "furnished": recipe.furnished,
-            "whole": recipe.whole,
             "seed": recipe.seed,
             "trees": asdict(recipe.trees),
             "spans": asdict(recipe.spans),
