@@ -1,4 +1,8 @@
-"""One pass over the markup of a page: its tags with their numbers, and a number for every text."""
+"""One pass over the markup of a page: its tags with their numbers, and a number for every text.
+
+What stands for them in the skeleton, ``<name _=1>`` and ``<wbr _=t1 />``, is what ``_tree.pyx`` reads
+and :mod:`detector.html.skeleton` names.
+"""
 
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeASCII
@@ -46,8 +50,6 @@ cdef class Scanner:
     Args:
         markup: the page.
         known: what is known of elements by name.
-        run, run_raw: what stands for a run of text, before and after its number; the same where no
-            element can stand.
         max_spaces: white space that is passed on.
         effort, per_tag, per_format: what the parser may be asked to do, see
             :mod:`detector.html.effort`.

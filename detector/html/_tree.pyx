@@ -149,7 +149,7 @@ def walk(
             if events.tag not in void:
                 node, block, place = above.pop()
         else:
-            said = attributes[events.number] if events.number >= 0 else ""
+            said = attributes[events.number] if 0 <= events.number < len(attributes) else ""
             trait = known.get(events.tag + said, unknown)
             if trait is unknown:
                 trait = look_at(events.tag, said)
