@@ -101,7 +101,9 @@ def test_interrupted(run: Run, tmp_path: Path, spam: str, number: signal.Signals
         said = process.stderr.read().decode() if process.stderr else ""
     if number == signal.SIGINT:
         assert process.returncode == 130
-        assert said == "detector: interrupted; the same command goes on from here\n"
+        # What tracks the workers' semaphores may have its own word if they were just starting.
+        assert said.startswith("detector: interrupted; the same command goes on from here\n")
+        assert "Traceback" not in said
     assert not (out / "a.jsonl").exists()
     refused = run(*common, "--preset", "high-recall")
     assert refused.exit_code == 2
